@@ -1,0 +1,32 @@
+PYTHON ?= .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test lint types build bench figures clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:  ## make .venv with everything a developer needs
+	python3 -m venv .venv
+	.venv/bin/pip install -q -c constraints.txt -e '.[dev]'
+
+check:  ## everything that CI runs
+	bash .ci/run
+
+test:  ## the tests
+	$(PYTHON) -m pytest
+
+lint:  ## style: ruff
+	$(PYTHON) -m ruff check .
+
+types:  ## types: mypy, strict on the package
+	$(PYTHON) -m mypy
+
+build:  ## wheel and sdist into dist/
+	$(PYTHON) -m build --outdir dist
+
+bench:  ## speed and memory, written to benchmarks/results/
+	$(PYTHON) benchmarks/run.py
+
+clean:  ## remove what builds and tests leave behind
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html
