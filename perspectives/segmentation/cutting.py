@@ -1,34 +1,26 @@
-"""Text to segments: sentences and clauses with exact character offsets.
-
-Rules only, one pass, linear in the length of the text. The text itself is never changed: every
-segment satisfies ``text[segment.start:segment.end] == segment.text``, segments are ordered and
-disjoint, and together they cover every character that is not white space.
-"""
+"""Sentences and clauses: where a text is cut, by rule."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from perspectives._english import (
+from perspectives.segmentation.english import (
     BEFORE_NUMBER,
-    FINITE_VERBS,
-    NAMES,
     NEVER_FINAL,
     RARELY_FINAL,
     STARTERS,
-    STOP_WORDS,
     SUBORDINATORS,
 )
-from perspectives._quotations import quotations
+from perspectives.segmentation.quoting import quotations
+from perspectives.segmentation.tokens import WORD, is_content, is_verb
 from perspectives.story import Segment, Span
 
-__all__ = ["content_words", "quotations", "segment", "sentences", "words"]
+__all__ = ["segment", "sentences"]
 
 _CLOSERS = "\"'”’)\\]»」』）】》"
 _EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d"
 _OPENERS = "\"'“‘([«„¿¡「『（【《"
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 # What may end a sentence: Latin marks (where white space follows), CJK marks, and blank lines.
 _BREAK = re.compile(
@@ -57,61 +49,6 @@ _FRONTED = re.compile(
 )
 _MIN_CLAUSE_WORDS = 3
 _MIN_CLAUSE_CHARACTERS = 12
-
-# CJK is written without spaces: each character counts as a word there.
-_LETTER = rf"[^\W_{_CJK}][\u0300-\u036f]*+"
-_WORD = re.compile(
-    rf"[{_CJK}]"
-    r"|(?:[A-Za-z]\.){2,}"
-    rf"|\d++(?:[.,]\d++)*+(?:{_LETTER})*+"
-    rf"|(?:{_LETTER})++(?:['’&-](?:{_LETTER})++)*+"
-)
-_ENGLISH_VERB = re.compile(r"[a-z]{2,}ed|[a-z]{3,}ing|[a-z]+(?:n't|'(?:re|ve|ll|d))")
-
-
-def words(text: str) -> tuple[Span, ...]:
-    """Find the words of a text.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    tuple of Span
-        Ordered, disjoint spans: numbers with their separators ("400,000"), dotted abbreviations
-        ("U.S."), words with inner apostrophes and hyphens, and single CJK characters.
-
-    Examples
-    --------
-    >>> text = "The U.S. fee isn't 2.5 %."
-    >>> [text[span.start:span.end] for span in words(text)]
-    ['The', 'U.S.', 'fee', "isn't", '2.5']
-    """
-    return tuple(Span(*match.span()) for match in _WORD.finditer(text))
-
-
-def content_words(text: str) -> tuple[Span, ...]:
-    """Find the content words of a text: its words without English function words.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    tuple of Span
-        Ordered, disjoint spans; see `words` for what a word is.
-
-    Examples
-    --------
-    >>> text = "It has held the 25 % fee since May."
-    >>> [text[span.start:span.end] for span in content_words(text)]
-    ['held', '25', 'fee', 'May']
-    """
-    return tuple(Span(*match.span()) for match in _WORD.finditer(text) if _is_content(match[0]))
 
 
 def sentences(text: str) -> tuple[Segment, ...]:
@@ -174,22 +111,6 @@ def _segments(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Segment, ...
     return tuple(Segment(start, end, text[start:end]) for start, end in spans)
 
 
-def _plain(word: str) -> str:
-    return word.lower().replace("’", "'")
-
-
-def _is_content(word: str) -> bool:
-    return word in NAMES or _plain(word) not in STOP_WORDS
-
-
-def _is_verb(word: str) -> bool:
-    """Whether a word looks like a verb; CJK characters, which are not told apart, all do."""
-    if word in NAMES:
-        return False
-    plain = _plain(word)
-    return plain in FINITE_VERBS or bool(_ENGLISH_VERB.fullmatch(plain)) or plain[0] >= "\u3040"
-
-
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
@@ -197,7 +118,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _has_word(text: str, start: int, end: int) -> bool:
-    return _WORD.search(text, start, end) is not None
+    return WORD.search(text, start, end) is not None
 
 
 def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -318,10 +239,8 @@ def _clauses(text: str, start: int, end: int, closed: Callable[[int], bool]) -> 
 
 
 def _clause(text: str, start: int, end: int) -> _Clause:
-    found = [match[0] for match in _WORD.finditer(text, start, end)]
-    return _Clause(
-        *_trim(text, start, end), sum(map(_is_content, found)), any(map(_is_verb, found))
-    )
+    found = [match[0] for match in WORD.finditer(text, start, end)]
+    return _Clause(*_trim(text, start, end), sum(map(is_content, found)), any(map(is_verb, found)))
 
 
 def _closed_at(text: str) -> Callable[[int], bool]:
