@@ -1,0 +1,72 @@
+"""Task ``coverage``: whether a text tells a fact."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from perspectives.evaluation import baselines
+from perspectives.evaluation.instruments import Instruments
+from perspectives.evaluation.metrics import average_precision, ece, roc_auc
+from perspectives.evaluation.panel import MODEL, Panel
+from perspectives.evaluation.rows import Field
+from perspectives.reader import Request
+from perspectives.segmentation import segment
+
+__all__ = ["KINDS", "judge"]
+
+KINDS = ("presence", "spark")
+_METRICS = {"roc_auc": roc_auc, "average_precision": average_precision, "ece": ece}
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A text with the facts of its story; labels say which of them it tells."""
+
+    unit: str
+    text: str
+    facts: tuple[str, ...]
+    labels: tuple[int, ...]
+
+
+def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
+    """Judge the probability that the text tells the fact; unit: the story (``group``)."""
+    read = _presence if kind == "presence" else _spark
+    documents = (document for row in rows for document in read(row))
+    units: list[str] = []
+    labels: list[int] = []
+    told: list[float] = []
+    texts: list[str] = []
+    facts: list[str] = []
+    for document, reading in use.read_each(documents, _request):
+        units += [document.unit] * len(document.facts)
+        labels += document.labels
+        told += reading.told.tolist()
+        texts += [document.text] * len(document.facts)
+        facts += document.facts
+    systems = {
+        MODEL: told,
+        "cosine": baselines.cosine(texts, facts, use.encoder),
+        "unigram_recall": baselines.unigram_recall(texts, facts),
+    }
+    return [Panel(_METRICS, units, labels, systems)]
+
+
+def _request(document: _Document) -> Request:
+    return Request(document.text, segment(document.text), facts=document.facts)
+
+
+def _presence(row: Field) -> Iterator[_Document]:
+    facts = tuple(row["facts"].texts())
+    for text in row["texts"].items():
+        labels = tuple(label.integer(0, 1) for label in text["labels"].items(len(facts)))
+        yield _Document(row.unit(), text["text"].text(), facts, labels)
+
+
+def _spark(row: Field) -> Iterator[_Document]:
+    documents = row["documents"].texts()
+    facts = tuple(fact["text"].text() for fact in row["facts"].items())
+    covered = [
+        [label.integer(0, 1) for label in labels.items(len(documents))]
+        for labels in row["labels.covered"].items(len(facts))
+    ]
+    for index, document in enumerate(documents):
+        yield _Document(row.unit(), document, facts, tuple(labels[index] for labels in covered))
