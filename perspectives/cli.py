@@ -1,0 +1,353 @@
+"""The command line: arguments, streams and exit codes. Whatever is computed is computed elsewhere.
+
+Exit codes: 0 done, 2 bad input or usage (one line on standard error), 130 interrupted, 141 the
+reader of the output went away.
+"""
+
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import perspectives as pv
+from perspectives.errors import FormatError, PerspectivesError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perspectives.encoder import Encoder
+
+_BAD_INPUT, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
+
+Item = TypeVar("Item")
+
+_out = click.option(
+    "-o", "--out", default="-", metavar="FILE", help="Where to write; - is standard output."
+)
+_seed = click.option("--seed", default=0, show_default=True, help="Seed of the intervals.")
+_encoder = click.option(
+    "--encoder",
+    default="bundled",
+    show_default=True,
+    metavar="NAME",
+    help="bundled, tfidf, or a sentence-transformers model by name or path.",
+)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; bad input becomes one line on standard error.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Examples
+    --------
+    >>> run(["validate", "h200-licences"])
+    h200-licences: 1 story
+    0
+    """
+    try:
+        code = cli.main(arguments, "perspectives", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except PerspectivesError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    return code if isinstance(code, int) else 0
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(pv.__version__, prog_name="perspectives")
+def cli() -> None:
+    """Compare how outlets tell one story.
+
+    STORY is a file (a brief as text or Markdown, JSON, JSONL, CSV, Parquet, a spreadsheet, or a
+    Kagi News file), the name of a bundled story, or - for standard input.
+    """
+
+
+@cli.command()
+@click.argument("story")
+@click.option(
+    "-f",
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json", "jsonl", "html", "csv"]),
+    default="text",
+    show_default=True,
+    help="What to write; json and html take one story, the others any number.",
+)
+@_out
+@click.option("--html", metavar="PATH", help="Also write the HTML report: a file, or a folder.")
+@click.option("--table", default="emphasis", show_default=True, help="The table that csv writes.")
+@click.option("--target", "targets", multiple=True, help="Whose portrayal to measure; repeatable.")
+@click.option("--resume", is_flag=True, help="With jsonl: skip the stories that --out holds.")
+@_encoder
+@_seed
+def compare(
+    story: str,
+    style: str,
+    out: str,
+    html: str | None,
+    table: str,
+    targets: tuple[str, ...],
+    resume: bool,
+    encoder: str,
+    seed: int,
+) -> None:
+    """Compare the perspectives of each story of STORY."""
+    if resume and (style != "jsonl" or out == "-"):
+        raise click.UsageError("--resume needs --format jsonl and --out FILE")
+    stories = _stories(story)
+    if style in ("json", "html"):
+        stories = _only_one(stories, story, style)
+    if resume:
+        stories = _unfinished(stories, Path(out))
+    results = pv.compare_many(
+        stories, encoder=_encoder_of(encoder), targets=list(targets) or None, seed=seed
+    )
+    with _writing(out, append=resume) as stream:
+        for number, result in enumerate(_counted(results, stream)):
+            stream.write(_shown(result, style, table, number))
+            stream.flush()
+            if html is not None:
+                _page_path(html, number, result.story.id).write_text(
+                    result.to_html(), encoding="utf-8"
+                )
+
+
+@cli.command()
+@click.argument("story")
+@click.option("--text", required=True, metavar="FILE", help="The new text; - is standard input.")
+@click.option("--outlet", required=True, help="Who wrote it.")
+@click.option(
+    "-f",
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+@_out
+@_encoder
+@_seed
+def score(
+    story: str, text: str, outlet: str, style: str, out: str, encoder: str, seed: int
+) -> None:
+    """Score a new text against the perspectives of STORY."""
+    [one] = _only_one(_stories(story), story, "score")
+    with click.open_file(text, encoding="utf-8") as stream:
+        framing = stream.read()
+    result = pv.score(one, framing, outlet=outlet, encoder=_encoder_of(encoder), seed=seed)
+    with _writing(out) as stream:
+        stream.write(_line(result.to_json() if style == "json" else result.to_text()))
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def validate(files: tuple[str, ...]) -> int:
+    """Read each FILE whole and say how many stories it holds, or what is wrong and where."""
+    code = 0
+    for file in files:
+        try:
+            n_stories = sum(1 for _ in _stories(file))
+            click.echo(f"{file}: {n_stories} {'story' if n_stories == 1 else 'stories'}")
+        except PerspectivesError as error:
+            code = _refuse(str(error))
+        except OSError as error:
+            code = _refuse(f"{file}: {error.strerror}")
+    return code
+
+
+@cli.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--to", "style", metavar="FORMAT", help="The format of OUT; by default its ending.")
+def convert(source: str, target: str, style: str | None) -> None:
+    """Read the stories of IN and write them to OUT in another format."""
+    pv.write_stories(_stories(source), sys.stdout if target == "-" else target, format=style)
+
+
+@cli.command()
+@click.argument("task")
+@click.argument("file")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N rows only.")
+@click.option("--codebook", metavar="NAME", help="For frames: a bundled codebook or a file.")
+@_out
+def evaluate(task: str, file: str, limit: int | None, codebook: str | None, out: str) -> None:
+    """Judge TASK on the labelled rows of FILE and print the figures as JSON."""
+    options = {} if codebook is None else {"codebook": codebook}
+    figures = pv.evaluate(task, file, limit=limit, **options)
+    with _writing(out) as stream:
+        stream.write(_line(json.dumps(figures, indent=2)))
+
+
+@cli.command()
+def stories() -> None:
+    """List the bundled stories."""
+    width = max(map(len, pv.list_stories()))
+    for name in pv.list_stories():
+        click.echo(f"{name:<{width}}  {pv.load_story(name).title}")
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--by", default="outlet", show_default=True, help="outlet, group, or a column.")
+@click.option(
+    "-f",
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
+    show_default=True,
+)
+@_out
+@_seed
+def profile(files: tuple[str, ...], by: str, style: str, out: str, seed: int) -> None:
+    """Profile the outlets over all the stories of FILE..., relative to the others on the same."""
+    stories = [story for file in files for story in _stories(file)]
+    result = pv.profile(stories, by=by, seed=seed)
+    with _writing(out) as stream:
+        stream.write(_line(getattr(result, f"to_{style}")()))
+
+
+def _stories(source: str) -> Iterator[pv.Story]:
+    """Yield the stories of a file, of standard input, or the bundled one of that name."""
+    if source == "-":
+        yield from pv.read_stories(sys.stdin.buffer.read())
+    elif Path(source).exists() or re.search(r"[./\\]", source):
+        yield from pv.read_stories(Path(source))
+    else:
+        yield pv.load_story(source)
+
+
+def _only_one(stories: Iterable[pv.Story], source: str, use: str) -> Iterator[pv.Story]:
+    found = list(islice(stories, 2))
+    if len(found) != 1:
+        got = "more than one; for many use --format jsonl" if found else "none"
+        raise FormatError(f"one story for {use}", got, file=source)
+    return iter(found)
+
+
+def _unfinished(stories: Iterable[pv.Story], path: Path) -> Iterator[pv.Story]:
+    """Yield the stories that the results in a file do not hold, counted by id."""
+    done = _finished(path)
+    for story in stories:
+        if done[story.id]:
+            done[story.id] -= 1
+        else:
+            yield story
+
+
+def _finished(path: Path) -> Counter[str]:
+    """Return the story ids of the results in a JSONL file; a last line cut short is taken away."""
+    ids: Counter[str] = Counter()
+    if not path.exists():
+        return ids
+    with path.open("rb+") as stream:
+        whole = 0
+        for number, line in enumerate(stream, 1):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                ids[json.loads(line)["story"]["id"]] += 1
+            except (ValueError, KeyError, TypeError) as error:
+                raise FormatError("a result", "something else", str(path), number) from error
+            whole += len(line)
+        stream.truncate(whole)
+    return ids
+
+
+def _encoder_of(name: str) -> "Encoder | None":
+    if name == "bundled":
+        return None
+    return pv.TfidfEncoder() if name == "tfidf" else pv.SentenceTransformerEncoder(name)
+
+
+def _shown(result: pv.Comparison, style: str, table: str, number: int) -> str:
+    if style == "csv":
+        return _csv(result.table(table), header=number == 0)
+    if style == "jsonl":
+        return _line(json.dumps(json.loads(result.to_json()), ensure_ascii=False))
+    write: Callable[[], str] = getattr(result, f"to_{style}")
+    return ("\n" if number else "") + _line(write())
+
+
+def _csv(frame: "pd.DataFrame", header: bool) -> str:
+    for column in [name for name in frame.columns if name.endswith("evidence")]:
+        frame[column] = frame[column].map(json.dumps)
+    return str(frame.to_csv(index=False, header=header, lineterminator="\n"))
+
+
+def _line(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _page_path(path: str, number: int, story: str) -> Path:
+    """Return the file of a report: the path itself, or a safe name in it where it is a folder."""
+    if Path(path).is_dir():
+        name = re.sub(r"[^\w-]+", "-", story)[:80]
+        return Path(path) / f"{number + 1:04d}-{name}.html"
+    if number:
+        raise FormatError("a folder for the reports of many stories", "a file", file=path)
+    return Path(path)
+
+
+@contextmanager
+def _writing(out: str, append: bool = False) -> Iterator[IO[str]]:
+    """Open the output: a file appears whole when all is well, or grows where one appends."""
+    mode, whole = ("a", False) if append else ("w", out != "-")
+    with click.open_file(out, mode, encoding="utf-8", atomic=whole) as stream:
+        yield stream
+
+
+def _counted(items: Iterable[Item], output: IO[str]) -> Iterator[Item]:
+    """Yield the items, counting on standard error where a person looks on and output is a file."""
+    if not sys.stderr.isatty() or output.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} stories"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("stories", total=None)
+        for item in items:
+            yield item
+            progress.advance(task)
+
+
+def _refuse(message: str) -> int:
+    click.echo(f"perspectives: {' '.join(message.split())}", err=True)
+    return _BAD_INPUT
+
+
+if __name__ == "__main__":
+    main()
