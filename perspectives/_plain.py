@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from perspectives._frozen import FrozenMap, thaw
 from perspectives.errors import FormatError
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def slug(text: str, default: str = "story") -> str:
-    """Return an id made from a title: lower-case ASCII words joined by hyphens.
+    """Return an id made from a title: its lower-case words, without accents, joined by hyphens.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def slug(text: str, default: str = "story") -> str:
     >>> slug("Beijing Greenlights 400,000 H200 Chips")
     'beijing-greenlights-400-000-h200-chips'
     """
-    plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) or default
+    letters = "".join(c for c in normalize("NFKD", text) if not combining(c) and c not in "'’")
+    return "-".join(re.findall(r"[^\W_]+", letters.lower())) or default
 
 
 def to_plain(item: Any) -> dict[str, Any]:

@@ -339,12 +339,12 @@ def _story_from(d: Mapping[str, Any]) -> Story:
     known.setdefault("id", slug(title) if isinstance(title, str) else title)
     facts = as_list(known.get("facts", []), "facts")
     told = as_list(known["perspectives"], "perspectives")
-    known["facts"] = [_fact_from(f, n) for n, f in enumerate(facts, 1)]
-    known["perspectives"] = [_perspective_from(p, n) for n, p in enumerate(told, 1)]
+    known["facts"] = [fact_from(f, n) for n, f in enumerate(facts, 1)]
+    known["perspectives"] = [perspective_from(p, n) for n, p in enumerate(told, 1)]
     return build(Story, known)
 
 
-def _fact_from(d: Any, number: int) -> Fact:
+def fact_from(d: Any, number: int) -> Fact:
     if isinstance(d, str):
         d = {"text": d}
     known = known_keys(d, Fact, f"fact {number}")
@@ -357,7 +357,7 @@ def _outlet_from(d: Any, where: str) -> Outlet:
     return build(Outlet, known_keys(d, Outlet, where), where)
 
 
-def _perspective_from(d: Any, number: int) -> Perspective:
+def perspective_from(d: Any, number: int) -> Perspective:
     where = f"perspective {number}"
     known = known_keys(d, Perspective, where)
     outlets = as_list(known.get("outlets", []), f"the outlets of {where}")

@@ -1,0 +1,1 @@
+"""Files to stories and back; see ``docs/formats.md``."""
