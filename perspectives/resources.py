@@ -159,7 +159,7 @@ def load_story(name: str) -> "Story":
     --------
     >>> import perspectives as pv
     >>> [perspective.group for perspective in pv.load_story("h200-licences").perspectives]
-    ['State media', 'Investors', 'Trade press']
+    ['State media', 'Investors', 'News wire', 'Security hawks', 'Trade press']
     """
     from perspectives.formats import read_story
 
