@@ -1,0 +1,235 @@
+"""Numbers put into words and short figures, the same in every report.
+
+A stance or a portrayal lies in [-1, 1]; a third on either side of 0 is called neutral. Where the
+interval reaches from clearly negative to clearly positive the word is "cannot tell".
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from perspectives.report.clean import label
+
+__all__ = [
+    "CANNOT_TELL",
+    "COMPONENT_WORDS",
+    "KIND_WORDS",
+    "LIMITS",
+    "count",
+    "day",
+    "flat",
+    "part_value",
+    "percent",
+    "percent_interval",
+    "probability",
+    "signed",
+    "signed_interval",
+    "step",
+    "step_names",
+    "tone",
+    "unit_interval",
+    "word",
+]
+
+STEPS = (0.05, 0.10, 0.20, 0.35, 0.50)
+"""Upper edges of the steps of colour of a heat map; the last step is open."""
+
+CANNOT_TELL = "cannot tell"
+
+LIMITS = (
+    "Differences between tellings, with 95% intervals. No bias score, and no verdict who is right: "
+    "the facts are the yardstick and are themselves not checked."
+)
+"""What every report says about its numbers."""
+
+_EDGE = 1 / 3
+_SCALES = {
+    "truth": ("disputes it", "leaves it open", "takes it as true"),
+    "valence": ("as bad", "neutral", "as good"),
+    "portrayal": ("unfavourable", "neutral", "favourable"),
+}
+_ABSENT = {
+    "truth": "left out",
+    "valence": "left out",
+    "portrayal": "not mentioned",
+    "wording": "not used",
+}
+
+KIND_WORDS: Mapping[str, str] = {
+    "distinctive": "sets it apart",
+    "loaded": "loaded",
+    "hedged": "hedged",
+    "attributed": "attributed",
+    "scare_quotes": "scare quotes",
+}
+
+COMPONENT_WORDS: Mapping[str, str] = {
+    "emphasis": "what is stressed",
+    "truth": "what is believed",
+    "valence": "what is good or bad",
+    "portrayal": "who looks good or bad",
+    "frames": "kind of story",
+    "wording": "choice of words",
+    "meaning": "overall meaning",
+}
+
+
+def percent(share: float) -> str:
+    """Write a share in [0, 1] as a percentage; an undefined one as a dash.
+
+    >>> percent(0.614)
+    '61%'
+    """
+    if math.isnan(share):
+        return "–"
+    return "<1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
+
+
+def percent_interval(low: float, high: float) -> str:
+    """Write an interval of shares; nothing where none is defined.
+
+    >>> percent_interval(0.12, 0.31)
+    '12–31%'
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    return f"{100 * low:.0f}–{100 * high:.0f}%"
+
+
+def probability(value: float) -> str:
+    """Write a probability with two figures, never as certain.
+
+    >>> probability(0.934), probability(0.999)
+    ('.93', '>.99')
+    """
+    if math.isnan(value):
+        return "–"
+    if value > 0.99:
+        return ">.99"
+    return "<.01" if value < 0.01 else f"{value:.2f}"[1:]
+
+
+def signed(value: float) -> str:
+    """Write a value in [-1, 1] with its sign.
+
+    >>> signed(-0.42), signed(0.001)
+    ('−0.42', '0.00')
+    """
+    if math.isnan(value):
+        return "–"
+    figures = f"{value:+.2f}"
+    return figures[1:] if float(figures) == 0 else figures.replace("-", "−")
+
+
+def signed_interval(low: float, high: float) -> str:
+    """Write an interval in [-1, 1]; nothing where none is defined.
+
+    >>> signed_interval(-0.2, 0.61)
+    '−0.20 to +0.61'
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    return f"{signed(low)} to {signed(high)}"
+
+
+def unit_interval(low: float, high: float) -> str:
+    """Write an interval in [0, 1]; nothing where none is defined.
+
+    >>> unit_interval(0.5, 0.713)
+    '0.50–0.71'
+    """
+    return "" if math.isnan(low) or math.isnan(high) else f"{low:.2f}–{high:.2f}"
+
+
+def step(share: float) -> int:
+    """Return the step of colour, 0 to 5, of a number in [0, 1].
+
+    >>> step(0.02), step(0.34), step(0.5)
+    (0, 3, 5)
+    """
+    return sum(share >= edge for edge in STEPS)
+
+
+def step_names() -> list[str]:
+    """Name the steps of colour, for a legend.
+
+    >>> step_names()[0], step_names()[-1]
+    ('under 5%', '50% and over')
+    """
+    edges = [f"{100 * edge:.0f}" for edge in STEPS]
+    between = [f"{low}–{high}%" for low, high in pairwise(edges)]
+    return [f"under {edges[0]}%", *between, f"{edges[-1]}% and over"]
+
+
+def tone(value: float) -> str:
+    """Return the sign of a value in [-1, 1] as reports colour it: "neg", "pos" or ""."""
+    return "pos" if value > _EDGE else "neg" if value < -_EDGE else ""
+
+
+def count(n: int, noun: str) -> str:
+    """Write a number of things.
+
+    >>> count(1, "fact"), count(3, "fact")
+    ('1 fact', '3 facts')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def day(iso: str) -> str:
+    """Write a full ISO date in words; any other as it is.
+
+    >>> day("2026-01-28"), day("2026-01")
+    ('28 January 2026', '2026-01')
+    """
+    try:
+        parsed = date.fromisoformat(iso)
+    except ValueError:
+        return label(iso)
+    return f"{parsed.day} {parsed:%B %Y}"
+
+
+def flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
+    """Return a nested mapping as lines of a name and a text, their keys joined by points.
+
+    >>> flat({"models": {"reader": "abc"}, "seed": 0})
+    [('models.reader', 'abc'), ('seed', '0')]
+    """
+    lines: list[tuple[str, str]] = []
+    for key, value in values.items():
+        name = f"{before}{label(str(key))}"
+        if isinstance(value, Mapping):
+            lines += flat(value, f"{name}.")
+        elif isinstance(value, list | tuple):
+            lines.append((name, ", ".join(label(str(item)) for item in value) or "none"))
+        else:
+            lines.append((name, label(str(value))))
+    return lines
+
+
+def word(scale: str, value: float, low: float = math.nan, high: float = math.nan) -> str:
+    """Say a value of the scale "truth", "valence" or "portrayal" in words.
+
+    >>> word("truth", 0.9, 0.7, 1.0)
+    'takes it as true'
+    >>> word("valence", 0.1, -0.5, 0.6)
+    'cannot tell'
+    """
+    if math.isnan(value):
+        return _ABSENT[scale]
+    if low <= -_EDGE and high >= _EDGE:
+        return CANNOT_TELL
+    negative, neutral, positive = _SCALES[scale]
+    return negative if value < -_EDGE else positive if value > _EDGE else neutral
+
+
+def part_value(component: str, value: Any) -> str:
+    """Write one side's value of a part of a divergence."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return _ABSENT.get(component, "–")
+    if component in ("emphasis", "frames", "wording"):
+        return percent(value)
+    if component in _SCALES:
+        return f"{word(component, value)} ({signed(value)})"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
