@@ -29,6 +29,7 @@ ROW_OF = {part: row for row, parts in enumerate(ROWS) for part in parts}
 # Imports inside a function that point down a row, each with its reason.
 DEFERRED = {
     ("comparison", "report"),  # a result shows itself
+    ("profiles", "report"),  # likewise
     ("resources", "formats"),  # a bundled story is read as any other
 }
 
