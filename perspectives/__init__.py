@@ -26,7 +26,7 @@ _HOME = {
     "write_stories": "formats",
     "load_story": "resources",
     "list_stories": "resources",
-    "load_codebook": "resources",
+    "load_stories": "resources",
     # one story
     "align": "alignment",
     "compare": "comparison",
@@ -68,7 +68,7 @@ if TYPE_CHECKING:  # the same table for type checkers and editors; a test compar
     from perspectives.profiles import Profile as Profile
     from perspectives.profiles import profile as profile
     from perspectives.resources import list_stories as list_stories
-    from perspectives.resources import load_codebook as load_codebook
+    from perspectives.resources import load_stories as load_stories
     from perspectives.resources import load_story as load_story
     from perspectives.story import Fact as Fact
     from perspectives.story import Outlet as Outlet

@@ -7,7 +7,7 @@ folders ``models/`` and ``corpora/`` stand beside the package).
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,7 @@ def bundled_dir(kind: str) -> Path:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def model_dir(name: str) -> Path:
     """Return the folder of a bundled model, after checking its files once per process.
 
@@ -75,10 +75,7 @@ def model_dir(name: str) -> Path:
     ModelError
         A listed file is absent or does not have its digest.
     """
-    names = list_models()
-    if name not in names:
-        raise UnknownNameError("model", name, names)
-    folder = bundled_dir("models") / name
+    folder = _named("model", name, _models())
     verify_digests(folder)
     return folder
 
@@ -91,7 +88,7 @@ def list_models() -> list[str]:
     >>> "all-MiniLM-L6-v2" in list_models()
     True
     """
-    return sorted(path.parent.name for path in bundled_dir("models").glob("*/config.json"))
+    return sorted(_models())
 
 
 def verify_digests(folder: Path) -> None:
@@ -132,7 +129,7 @@ def list_stories() -> list[str]:
     >>> "h200-licences" in pv.list_stories()
     True
     """
-    return sorted(_story_paths())
+    return sorted(_corpora("*.md"))
 
 
 def load_story(name: str) -> "Story":
@@ -158,15 +155,40 @@ def load_story(name: str) -> "Story":
     Examples
     --------
     >>> import perspectives as pv
-    >>> [perspective.group for perspective in pv.load_story("h200-licences").perspectives]
-    ['State media', 'Investors', 'News wire', 'Security hawks', 'Trade press']
+    >>> pv.load_story("h200-licences").perspectives[0].group
+    'State media'
     """
     from perspectives.formats import read_story
 
-    paths = _story_paths()
-    if name not in paths:
-        raise UnknownNameError("story", name, sorted(paths))
-    return read_story(paths[name])
+    return read_story(_named("story", name, _corpora("*.md")))
+
+
+def load_stories(name: str) -> "list[Story]":
+    """Load a bundled collection of stories, the same outlets in each, by name.
+
+    Parameters
+    ----------
+    name : str
+        ``"harbour-week"``: twelve stories of one town, told by its four outlets.
+
+    Returns
+    -------
+    list of Story
+
+    Raises
+    ------
+    UnknownNameError
+        No bundled collection has that name.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> len(pv.load_stories("harbour-week"))
+    12
+    """
+    from perspectives.formats import read_stories
+
+    return list(read_stories(_named("collection of stories", name, _corpora("*.jsonl"))))
 
 
 def load_codebook(name_or_path: str | Path) -> dict[str, Any]:
@@ -192,8 +214,7 @@ def load_codebook(name_or_path: str | Path) -> dict[str, Any]:
 
     Examples
     --------
-    >>> import perspectives as pv
-    >>> len(pv.load_codebook("policy")["frames"])
+    >>> len(load_codebook("policy")["frames"])
     15
     """
     bundled = {path.stem: path for path in (bundled_dir("corpora") / "codebooks").glob("*.json")}
@@ -203,9 +224,20 @@ def load_codebook(name_or_path: str | Path) -> dict[str, Any]:
     return _read_object(path)
 
 
-def _story_paths() -> dict[str, Path]:
-    folder = bundled_dir("corpora")
-    return {path.stem: path for path in folder.glob("*.md") if path.stem != "README"}
+def _models() -> dict[str, Path]:
+    configs = bundled_dir("models").glob("*/config.json")
+    return {config.parent.name: config.parent for config in configs}
+
+
+def _corpora(pattern: str) -> dict[str, Path]:
+    paths = bundled_dir("corpora").glob(pattern)
+    return {path.stem: path for path in paths if path.stem != "README"}
+
+
+def _named(kind: str, name: str, paths: dict[str, Path]) -> Path:
+    if name not in paths:
+        raise UnknownNameError(kind, name, sorted(paths))
+    return paths[name]
 
 
 def _listed_digests(folder: Path) -> dict[str, str]:
