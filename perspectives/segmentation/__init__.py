@@ -6,7 +6,7 @@ disjoint, and together they cover every character that is not white space.
 """
 
 from perspectives.segmentation.cutting import segment, sentences
-from perspectives.segmentation.quoting import quotations
+from perspectives.segmentation.quoting import inside, quotations
 from perspectives.segmentation.tokens import content_words, words
 
-__all__ = ["content_words", "quotations", "segment", "sentences", "words"]
+__all__ = ["content_words", "inside", "quotations", "segment", "sentences", "words"]

@@ -1,7 +1,6 @@
 """Sentences and clauses: where a text is cut, by rule."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from perspectives.segmentation.english import (
     STARTERS,
     SUBORDINATORS,
 )
-from perspectives.segmentation.quoting import quotations
+from perspectives.segmentation.quoting import inside, quotations
 from perspectives.segmentation.tokens import WORD, is_content, is_verb
 from perspectives.story import Segment, Span
 
@@ -252,10 +251,4 @@ def _closed_at(text: str) -> Callable[[int], bool]:
             spans[-1] = Span(spans[-1].start, max(spans[-1].end, span.end))
         else:
             spans.append(span)
-    starts = [span.start for span in spans]
-
-    def closed(position: int) -> bool:
-        index = bisect_right(starts, position) - 1
-        return index >= 0 and position < spans[index].end
-
-    return closed
+    return inside(spans)

@@ -1,11 +1,12 @@
 """Quotations of a text: pairs of quotation marks, told apart from apostrophes."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 
 from perspectives.story import Span
 
-__all__ = ["quotations"]
+__all__ = ["inside", "quotations"]
 
 _QUOTE = re.compile("[\"“”„«»「」『』'‘’]")
 _DECADE = re.compile(r"'\d\ds")
@@ -36,6 +37,24 @@ def quotations(text: str) -> tuple[Span, ...]:
     ['“walk-off”']
     """
     return tuple(_quotations(text))
+
+
+def inside(spans: Sequence[Span]) -> Callable[[int], bool]:
+    """Make a test whether a position lies in one of some ordered, disjoint spans.
+
+    Examples
+    --------
+    >>> quoted = inside([Span(2, 5)])
+    >>> [quoted(position) for position in (1, 2, 4, 5)]
+    [False, True, True, False]
+    """
+    starts = [span.start for span in spans]
+
+    def is_inside(position: int) -> bool:
+        index = bisect_right(starts, position) - 1
+        return index >= 0 and position < spans[index].end
+
+    return is_inside
 
 
 def _quotations(text: str) -> Iterator[Span]:
