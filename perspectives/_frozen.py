@@ -150,7 +150,10 @@ def check_map(owner: str, value: object) -> FrozenMap:
         return value
     if not isinstance(value, Mapping):
         raise FormatError(f"a mapping as {owner}", repr(value))
-    return FrozenMap(value)
+    try:
+        return FrozenMap(value)
+    except RecursionError:
+        raise FormatError(f"a mapping of fewer levels as {owner}", "too many") from None
 
 
 def check_unique(owner: str, ids: Iterable[str]) -> None:

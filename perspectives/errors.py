@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -122,3 +123,12 @@ class ModelError(PerspectivesError):
     >>> print(ModelError("models/reader: config.json is absent"))
     models/reader: config.json is absent
     """
+
+
+@contextmanager
+def located(file: str | Path | None, line: int | None = None) -> Iterator[None]:
+    """Give the errors of a block their place, where they do not know it."""
+    try:
+        yield
+    except FormatError as error:
+        raise error.at(file, line) from None

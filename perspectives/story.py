@@ -7,9 +7,9 @@ means empty: the two are kept apart. No text is ever changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from perspectives._frozen import (
     FrozenMap,
@@ -23,9 +23,11 @@ from perspectives._frozen import (
 )
 from perspectives._plain import as_list, build, known_keys, slug, to_plain
 from perspectives._spans import Segment, Span
-from perspectives.errors import FormatError, PerspectivesError, UnknownNameError
+from perspectives.errors import FormatError, PerspectivesError, UnknownNameError, located
 
 __all__ = ["Fact", "Outlet", "Perspective", "Segment", "Span", "Story"]
+
+T = TypeVar("T")
 
 SCHEMA = 1
 """Version of the dictionary (JSON) form of a story."""
@@ -339,9 +341,15 @@ def _story_from(d: Mapping[str, Any]) -> Story:
     known.setdefault("id", slug(title) if isinstance(title, str) else title)
     facts = as_list(known.get("facts", []), "facts")
     told = as_list(known["perspectives"], "perspectives")
-    known["facts"] = [fact_from(f, n) for n, f in enumerate(facts, 1)]
-    known["perspectives"] = [perspective_from(p, n) for n, p in enumerate(told, 1)]
+    known["facts"] = [_placed(fact_from, f, n) for n, f in enumerate(facts, 1)]
+    known["perspectives"] = [_placed(perspective_from, p, n) for n, p in enumerate(told, 1)]
     return build(Story, known)
+
+
+def _placed(read: Callable[[Any, int], T], d: Any, number: int) -> T:
+    """Read one item; an error names its line where the reader of the file left it there."""
+    with located(None, getattr(d, "line", None)):
+        return read(d, number)
 
 
 def fact_from(d: Any, number: int) -> Fact:

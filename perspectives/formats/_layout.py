@@ -16,10 +16,10 @@ from typing import Any, Protocol
 
 from perspectives._frozen import check_unique
 from perspectives._plain import slug, to_plain
-from perspectives.errors import FormatError
+from perspectives.errors import FormatError, located
 from perspectives.formats._dates import find_date
 from perspectives.formats._outlets import read_outlets, write_outlets
-from perspectives.formats._text import Line, load_json, located, to_lines
+from perspectives.formats._text import Line, load_json, to_lines
 from perspectives.segmentation import sentences
 from perspectives.story import Fact, Outlet, Perspective, Story, fact_from, perspective_from
 
@@ -276,7 +276,7 @@ def read_body_line(line: Line, stated: dict[str, Any]) -> dict[str, Any]:
 
 
 def split_critique(text: str) -> tuple[str, str | None]:
-    """Return the first sentence (the framing) and the rest (the critique), None where there is none.
+    """Return the first sentence (the framing) and the rest (the critique) or None.
 
     Examples
     --------

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import json.scanner
 import re
-from collections.abc import Iterator
+import zlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from perspectives.errors import FormatError
+from perspectives.errors import FormatError, located
 
+T = TypeVar("T")
+
+_python_scanner: Any = json.scanner.py_make_scanner  # type: ignore[attr-defined]
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -38,50 +44,107 @@ def read_bytes(path: Path) -> bytes:
     """Read a file, through gzip where its name ends in ``.gz``."""
     if path.is_dir():
         raise FormatError("a file", "a directory", path)
-    try:
+    with _readable(path):
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def open_lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file as they are asked for, through gzip where its name says so."""
+    if not path.is_file():
+        read_bytes(path)  # says why
+    with _readable(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        yield from stream
+
+
+def write_text(chunks: Iterable[str], path: Path) -> None:
+    """Write UTF-8 and put it in place when it is whole, so that a failure leaves the old file."""
+    part = path.with_name(f"{path.name}.part")
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(part, "wt", encoding="utf-8", newline="") as stream:
+            stream.writelines(chunks)
+        part.replace(path)
+    except OSError as error:
+        raise FormatError("a place to write to", str(error), path) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise FormatError("a file", "nothing at that place", path) from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FormatError("a readable file", str(error), path) from None
 
 
-def decode(data: bytes, file: str | Path | None) -> str:
+def decode(data: bytes, file: str | Path | None, first_line: int = 1) -> str:
     """Decode UTF-8, with or without a byte order mark."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = 1 + data.count(b"\n", 0, error.start)
+        line = first_line + data.count(b"\n", 0, error.start)
         got = f"the byte 0x{data[error.start]:02x}, which is not UTF-8 (save the file as UTF-8)"
         raise FormatError("text in UTF-8", got, file, line) from None
 
 
-@contextmanager
-def located(file: str | Path | None, line: int | None = None) -> Iterator[None]:
-    """Give the errors of a block their place, where they do not know it."""
-    try:
-        yield
-    except FormatError as error:
-        raise error.at(file, line) from None
+class PlacedObject(dict[str, Any]):
+    """A JSON object that knows the line of its opening brace."""
+
+    line: int
 
 
 def load_json(text: str, file: str | Path | None = None, line: int = 1) -> Any:
     """Parse strict JSON: no repeated key, no NaN; `line` is that of the first character."""
+    with located(file, line):
+        return _decode(json.JSONDecoder(**_STRICT), text, file, line)
+
+
+def build_from_json(text: str, file: str | Path | None, build: Callable[[Any], T]) -> T:
+    """Parse a file and build from it; where that fails, again with objects that know their line."""
     try:
-        return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+        return build(load_json(text, file))
+    except FormatError:
+        return build(_load_placed(text, file))
+
+
+def _load_placed(text: str, file: str | Path | None) -> Any:
+    """Parse with the decoder of the standard library that is written in Python (ten times slower).
+
+    Its parts can be wrapped, which is how an object comes to know its line.
+    """
+    decoder: Any = json.JSONDecoder(**_STRICT)
+    plain = decoder.parse_object
+    breaks = [match.start() for match in re.finditer("\n", text)]
+
+    def placed(start: tuple[str, int], *args: Any) -> tuple[PlacedObject, int]:
+        line = 1 + bisect_left(breaks, start[1])
+        with located(file, line):
+            pairs, end = plain(start, *args)
+        found = PlacedObject(pairs)
+        found.line = line
+        return found, end
+
+    decoder.parse_object = placed
+    decoder.scan_once = _python_scanner(decoder)
+    return _decode(decoder, text, file, 1)
+
+
+def _decode(decoder: json.JSONDecoder, text: str, file: str | Path | None, line: int) -> Any:
+    try:
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
-        got = (
-            "the end of the text" if not text[error.pos :].strip() else repr(text[error.pos :][:40])
-        )
-        place = line + error.lineno - 1
-        raise FormatError(
-            f"JSON ({error.msg[0].lower()}{error.msg[1:]})", got, file, place
-        ) from None
-    except RecursionError:
-        raise FormatError("JSON", "too many levels", file, line) from None
-    except FormatError as error:
-        raise error.at(file, line) from None
+        rest = text[error.pos :]
+        got = repr(rest[:40]) if rest.strip() else "the end of the text"
+        message = f"JSON ({error.msg[0].lower()}{error.msg[1:]})"
+        raise FormatError(message, got, file, line + error.lineno - 1) from None
+    except FormatError:
+        raise
+    except (RecursionError, ValueError) as error:  # too many levels, too many digits
+        raise FormatError("JSON of a usual size", str(error), file, line) from None
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,3 +158,6 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise FormatError("a JSON number", name)
+
+
+_STRICT: dict[str, Any] = {"object_pairs_hook": _unique_keys, "parse_constant": _no_constant}
