@@ -17,7 +17,7 @@ import pandas as pd
 
 from perspectives.errors import FormatError, PerspectivesError, UnknownNameError
 from perspectives.formats._detect import ending, format_of_bytes, format_of_ending, format_of_text
-from perspectives.formats._text import decode, open_lines, read_bytes, write_text
+from perspectives.formats._text import decode, open_lines, read_bytes, unpacked, write_text
 from perspectives.formats.brief import read_brief, write_brief
 from perspectives.formats.kagi import is_kagi, read_kagi, read_media, write_kagi
 from perspectives.formats.markdown import read_markdown, write_markdown
@@ -46,7 +46,7 @@ _MANY: dict[str, Callable[[Story | Iterable[Story]], str]] = {
     "json": write_json, "csv": write_csv, "tsv": write_tsv, "kagi": write_kagi,
 }  # fmt: skip
 
-Source = str | PathLike[str] | IO[Any] | Mapping[str, Any] | pd.DataFrame
+Source = str | bytes | PathLike[str] | IO[Any] | Mapping[str, Any] | pd.DataFrame
 Media = str | PathLike[str] | None
 
 
@@ -55,9 +55,9 @@ def read_story(source: Source, *, format: str | None = None, media: Media = None
 
     Parameters
     ----------
-    source : path, str, open file, mapping or DataFrame
-        A file; or the text itself (a ``str`` with a line end, or that begins with ``{``); or a
-        dictionary as `Story.to_dict` gives it; or a table with one row a perspective.
+    source : path, str, bytes, open file, mapping or DataFrame
+        A file; or its content (bytes, or a ``str`` with a line end, or that begins with ``{``); or
+        a dictionary as `Story.to_dict` gives it; or a table with one row a perspective.
     format : str, optional
         One of `FORMATS`; by default the name and the content of the file decide.
     media : path, optional
@@ -96,7 +96,7 @@ def read_stories(
 
     Parameters
     ----------
-    source : path, str, open file, mapping or DataFrame
+    source : path, str, bytes, open file, mapping or DataFrame
         As for `read_story`.
     format : str, optional
         One of `FORMATS`; by default the name and the content of the file decide.
@@ -131,6 +131,8 @@ def read_stories(
         return iter([Story.from_dict(source)])
     if isinstance(source, str) and _is_text(source):
         return _read_text(source, None, format, media)
+    if isinstance(source, bytes):
+        return _read_data(source, None, format, media)
     if isinstance(source, (str, PathLike)):
         return _read_path(Path(source), format, media)
     return _read_stream(source, format, media)
@@ -230,23 +232,28 @@ def _read_path(path: Path, format: str | None, media: Media) -> Iterator[Story]:
     format = format or format_of_ending(path)
     if format == "jsonl":
         return read_jsonl(open_lines(path), path)
-    data = read_bytes(path)
-    format = format or format_of_bytes(data)
-    if format in _BINARY:
-        return _BINARY[format](path)
-    return _read_text(decode(data, path), path, format, media)
+    return _read_data(read_bytes(path), path, format, media)
 
 
 def _read_stream(stream: IO[Any], format: str | None, media: Media) -> Iterator[Story]:
     name = _name(stream)
     format = format or format_of_ending(Path(name or ""))
-    if format in _BINARY:
-        raise FormatError("the path of the file", "an open file", name)
     stream = getattr(stream, "buffer", stream)  # bytes, so that their errors are ours
     if format == "jsonl":
         return read_jsonl(stream, name)
     data = stream.read()
-    return _read_text(decode(data, name) if isinstance(data, bytes) else data, name, format, media)
+    read = _read_data if isinstance(data, bytes) else _read_text
+    return read(data, name, format, media)
+
+
+def _read_data(
+    data: bytes, file: str | Path | None, format: str | None, media: Media
+) -> Iterator[Story]:
+    data = unpacked(data, file)
+    format = format or format_of_bytes(data)
+    if format in _BINARY:
+        return _BINARY[format](io.BytesIO(data), file)
+    return _read_text(decode(data, file), file, format, media)
 
 
 def _read_text(
@@ -267,7 +274,7 @@ def _read_text(
 
 
 def _read_media(path: Path) -> dict[str, dict[str, Any]]:
-    return read_media(decode(read_bytes(path), path), path)
+    return read_media(decode(unpacked(read_bytes(path), path), path), path)
 
 
 # Writing

@@ -41,12 +41,17 @@ def to_lines(text: str) -> list[Line]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file, through gzip where its name ends in ``.gz``."""
+    """Read a file."""
     if path.is_dir():
         raise FormatError("a file", "a directory", path)
     with _readable(path):
-        data = path.read_bytes()
-        return gzip.decompress(data) if path.suffix == ".gz" else data
+        return path.read_bytes()
+
+
+def unpacked(data: bytes, file: str | Path | None) -> bytes:
+    """Return data, without the gzip around it if there is one."""
+    with _readable(file):
+        return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 def open_lines(path: Path) -> Iterator[bytes]:
@@ -72,7 +77,7 @@ def write_text(chunks: Iterable[str], path: Path) -> None:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _readable(path: str | Path | None) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:

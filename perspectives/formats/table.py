@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import BadZipFile
 
 import pandas as pd
@@ -193,13 +193,15 @@ def write_tsv(stories: Story | Iterable[Story]) -> str:
     return _write(stories, "\t")
 
 
-def read_parquet(path: str | Path) -> Iterator[Story]:
+def read_parquet(source: str | Path | IO[bytes], file: str | Path | None = None) -> Iterator[Story]:
     """Read stories from a Parquet file (with pyarrow, of the extra ``table``).
 
     Parameters
     ----------
-    path : str or Path
-        The file, laid out as `read_frame` reads it.
+    source : path or open binary file
+        Laid out as `read_frame` reads it.
+    file : str or Path, optional
+        Its name, for errors.
 
     Yields
     ------
@@ -210,9 +212,10 @@ def read_parquet(path: str | Path) -> Iterator[Story]:
     FormatError
         If it is no Parquet file, or as `read_frame` does.
     """
-    with _unreadable("a Parquet file", path):
-        frame = pd.read_parquet(path)
-    yield from read_frame(frame, path)
+    name = "Parquet" if file is None else file
+    with _unreadable("a Parquet file", name):
+        frame = pd.read_parquet(source)
+    yield from read_frame(frame, name)
 
 
 def write_parquet(stories: Story | Iterable[Story], path: str | Path) -> None:
@@ -228,13 +231,15 @@ def write_parquet(stories: Story | Iterable[Story], path: str | Path) -> None:
     to_frame(stories).to_parquet(path)
 
 
-def read_excel(path: str | Path) -> Iterator[Story]:
+def read_excel(source: str | Path | IO[bytes], file: str | Path | None = None) -> Iterator[Story]:
     """Read stories from the first sheet of an Excel file (with openpyxl, of the extra ``table``).
 
     Parameters
     ----------
-    path : str or Path
-        The file, laid out as `read_csv` reads it; its first row names the columns.
+    source : path or open binary file
+        Laid out as `read_csv` reads it; its first row names the columns.
+    file : str or Path, optional
+        Its name, for errors.
 
     Yields
     ------
@@ -245,15 +250,16 @@ def read_excel(path: str | Path) -> Iterator[Story]:
     FormatError
         If it is no Excel file, or as `read_csv` does; a row is called a line.
     """
-    with _unreadable("an Excel file", path):
-        frame = pd.read_excel(path, dtype=object, na_filter=False)
-    columns = read_header([str(column) for column in frame.columns], str(path), 1)
+    name = "Excel" if file is None else str(file)
+    with _unreadable("an Excel file", name):
+        frame = pd.read_excel(source, dtype=object, na_filter=False)
+    columns = read_header([str(column) for column in frame.columns], name, 1)
     values = frame.itertuples(index=False, name=None)
     rows = (
-        make_row(columns, [_unmarked(plain_value(value)) for value in row], str(path), line)
+        make_row(columns, [_unmarked(plain_value(value)) for value in row], name, line)
         for line, row in enumerate(values, 2)
     )
-    yield from _stories(rows, str(path))
+    yield from _stories(rows, name)
 
 
 def _write(stories: Story | Iterable[Story], delimiter: str) -> str:
