@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import perspectives as pv
-from perspectives.resources import bundled_dir
+from perspectives.resources import bundled_dir, load_codebook
 from perspectives.story import Story
 
 CORPORA = bundled_dir("corpora")
@@ -36,7 +36,7 @@ def outlets(stories: Iterable[Story]) -> set[str]:
 def every_story() -> list[Story]:
     bundled = [pv.load_story(name) for name in NAMES]
     trained = [Story.from_dict(row) for row in rows(TRAINING)]
-    return [*bundled, *pv.read_stories(WEEK), *trained]
+    return [*bundled, *pv.load_stories("harbour-week"), *trained]
 
 
 def word_runs(text: str, n: int) -> set[tuple[str, ...]]:
@@ -111,7 +111,7 @@ def test_nothing_is_copied_from_the_seed_brief(gold_data: Path) -> None:
 
 
 def test_the_same_four_outlets_tell_every_story_of_the_week() -> None:
-    week = list(pv.read_stories(WEEK))
+    week = pv.load_stories("harbour-week")
     assert len(week) == 12
     assert all(outlets([story]) == outlets(week) for story in week)
     assert len(outlets(week)) == 4
@@ -119,7 +119,7 @@ def test_the_same_four_outlets_tell_every_story_of_the_week() -> None:
 
 def test_the_ledger_names_no_price_and_the_echo_does() -> None:
     told = {
-        outlet: [s.perspective(outlet).framing for s in pv.read_stories(WEEK)]
+        outlet: [s.perspective(outlet).framing for s in pv.load_stories("harbour-week")]
         for outlet in ("The Harbour Ledger", "The Skerrow Echo")
     }
     assert not any("crowns" in framing for framing in told["The Harbour Ledger"])
@@ -171,7 +171,7 @@ def test_training_ids_are_unique() -> None:
 
 @pytest.mark.parametrize("name", CODEBOOKS)
 def test_codebook_follows_the_documented_form(name: str) -> None:
-    codebook = pv.load_codebook(name)
+    codebook = load_codebook(name)
     assert codebook["schema"] == 1 and codebook["name"] == name
     assert all(codebook[key] for key in ("title", "description", "citation", "licence"))
     codes = [frame["code"] for frame in codebook["frames"]]
@@ -188,8 +188,8 @@ def test_codebook_follows_the_documented_form(name: str) -> None:
 
 def test_the_two_codebooks_are_there() -> None:
     assert set(LABELLED) <= set(CODEBOOKS)
-    assert len(pv.load_codebook("policy")["frames"]) == 15
-    assert len(pv.load_codebook("gvfc")["frames"]) == 9
+    assert len(load_codebook("policy")["frames"]) == 15
+    assert len(load_codebook("gvfc")["frames"]) == 9
 
 
 @pytest.mark.parametrize(("codebook", "data"), [(c, d) for c in LABELLED for d in LABELLED[c]])
@@ -199,4 +199,4 @@ def test_every_label_of_the_data_set_is_mapped(codebook: str, data: str, gold_da
         for row in rows(gold_data / "framing" / f"{data}.{part}.jsonl.gz"):
             labels = row["labels"]
             found |= {labels["frame"]} if "frame" in labels else set(labels["frames"])
-    assert found == set(pv.load_codebook(codebook)["labels"][data])
+    assert found == set(load_codebook(codebook)["labels"][data])
