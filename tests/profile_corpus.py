@@ -1,4 +1,4 @@
-"""A corpus with known differences between outlets: real stories, tables in the shape of measures."""
+"""A corpus with known differences between outlets: real stories, random tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations

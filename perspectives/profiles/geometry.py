@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perspectives.errors import PerspectivesError
+from perspectives.errors import PerspectivesError, UnknownNameError
 from perspectives.profiles.inference import MIN_STORIES, interval, mean_known
 from perspectives.stats.checks import ratio
 
@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 ALL = "(all)"
 """The label of the time line of the mean over all pairs."""
 
-_SHORTEST_DATE = {"Y": 4, "Q": 7, "M": 7}  # characters of an ISO date that name such a period
+_PERIODS = {"D": 8, "W": 8, "M": 7, "Q": 7, "Y": 4}  # and the fewest characters of a date for each
 
 
 def classical_mds(distance: Array) -> Array:
@@ -125,22 +125,19 @@ def _stress(distance: Array, points: Array) -> float:
 
 def pair_table(divergence: Array, labels: Sequence[str], *, seed: int, n_boot: int) -> pd.DataFrame:
     """Return the mean divergence of each two labels that meet; see `Profile.pairs`."""
-    rng = np.random.default_rng(seed)
     rows = []
     for i, j in combinations(range(len(labels)), 2):
         own = divergence[np.isfinite(divergence[:, i, j]), i, j]
         if len(own):
-            rows.append((labels[i], labels[j], *_estimate(own, n_boot, rng)))
+            rows.append((labels[i], labels[j], *_estimate(own, n_boot, seed)))
     return pd.DataFrame(rows, columns=["a", "b", "n", "divergence", "low", "high"])
 
 
-def _estimate(
-    values: Array, n_boot: int, rng: np.random.Generator
-) -> tuple[int, float, float, float]:
+def _estimate(values: Array, n_boot: int, seed: int) -> tuple[int, float, float, float]:
     """Return n, mean and interval; the interval is NaN below `MIN_STORIES`."""
     low = high = np.array([np.nan])
     if len(values) >= MIN_STORIES:
-        low, high = interval(values[None], n_boot, rng)
+        low, high = interval(values[None], n_boot, np.random.default_rng(seed))
     return len(values), float(values.mean()), float(low[0]), float(high[0])
 
 
@@ -155,24 +152,25 @@ def time_line(
     n_boot: int,
 ) -> pd.DataFrame:
     """Return the mean divergence by period; see `Profile.over_time`."""
+    if freq not in _PERIODS:
+        raise UnknownNameError("period", freq, _PERIODS)
     periods = [_period(date, freq) for date in dates]
     if not any(period is not None for period in periods):
-        raise PerspectivesError(f"expected stories with dates fit for periods {freq!r}, got none")
+        raise PerspectivesError(f"expected a story with a date fit for periods {freq!r}, got none")
     series = {ALL: mean_known(divergence, axis=(1, 2))}
     series |= {label: mean_known(divergence[:, i]) for i, label in enumerate(labels)}
-    rng = np.random.default_rng(seed)
     rows = []
     for label, values in series.items():
         for period in sorted({p for p in periods if p is not None}):
             own = values[[p == period for p in periods] & np.isfinite(values)]
             if len(own):
-                rows.append((label, str(period), *_estimate(own, n_boot, rng)))
+                rows.append((label, str(period), *_estimate(own, n_boot, seed)))
     return pd.DataFrame(rows, columns=[by, "period", "n", "divergence", "low", "high"])
 
 
 def _period(date: str | None, freq: str) -> pd.Period | None:
     """Return the period of a date, None where the date is missing or too coarse for it."""
-    if not date or len(date) < _SHORTEST_DATE.get(freq[:1].upper(), 8):
+    if not date or len(date) < _PERIODS[freq]:
         return None
     day = date if len(date) < 8 else datetime.fromisoformat(date).date().isoformat()
     return pd.Period(day, freq=freq)

@@ -126,7 +126,8 @@ def infer(
         statistic is studentised, so that outlets that merely vary more than others are not taken
         for different ones [3]_.
     seed
-        Same seed, same numbers.
+        Same seed, same numbers: each depends on its own measure and stories only, not on which
+        other outlets and measures are asked about.
     min_stories
         Below it there is neither interval nor test.
 
@@ -161,8 +162,8 @@ def infer(
     n = np.isfinite(d).sum(axis=1)
     value = np.full(n.shape, np.nan)
     low, high, p = value.copy(), value.copy(), value.copy()
-    rng = np.random.default_rng(seed)
     for measures, outlet, stories in _blocks(d):
+        rng = np.random.default_rng(seed)
         cell = (measures, outlet)
         own = d[measures][:, stories, outlet]
         value[cell] = own.mean(axis=1)
@@ -256,8 +257,7 @@ def mean_known(values: ArrayLike, axis: int | tuple[int, ...] = -1) -> Array:
 def _blocks(d: Array) -> Iterator[tuple[NDArray[np.int64], int, NDArray[np.int64]]]:
     """Yield (measures, outlet, stories): the measures that an outlet has on just these stories.
 
-    Measures of one block share their random draws, which makes a hundred measures about as cheap as
-    one.
+    Measures of one block are drawn together, which makes a hundred about as cheap as one.
     """
     patterns: dict[bytes, list[int]] = {}
     for measure, here in enumerate(np.isfinite(d)):
@@ -294,7 +294,7 @@ def _permutation_p(d: Array, own: Array, n_perm: int, rng: np.random.Generator) 
 
 def _statistic(total: Array, squares: Array, n: int) -> Array:
     """Return ``t**2 / (t**2 + n - 1)`` of Student's t: in [0, 1], and 0 where all values are 0."""
-    return np.asarray(np.nan_to_num(ratio(total**2, n * squares)))
+    return np.asarray(np.nan_to_num(ratio(total**2, n * squares)), dtype=float)
 
 
 def _sizes(total: int, width: int) -> Iterator[int]:

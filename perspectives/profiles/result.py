@@ -221,7 +221,7 @@ class Profile:
         Parameters
         ----------
         freq : str
-            A pandas period: ``"D"``, ``"W"``, ``"M"``, ``"Q"``, ``"Y"``. Stories whose date is
+            ``"D"``, ``"W"``, ``"M"``, ``"Q"`` or ``"Y"``: day to year. Stories whose date is
             missing, or coarser than that, are left out.
 
         Returns
@@ -233,8 +233,10 @@ class Profile:
 
         Raises
         ------
+        UnknownNameError
+            `freq` is none of these.
         PerspectivesError
-            No story has a date fit for such periods, or pandas knows no such period.
+            No story has a date fit for such periods.
         """
         return time_line(
             self.panel.divergence,

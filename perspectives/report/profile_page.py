@@ -107,7 +107,7 @@ def _points(places: Sequence[tuple[Name, Row]]) -> list[_Point]:
 
 
 def _extreme(rows: Sequence[Row], axis: str, side: int) -> float:
-    return side * max(side * row[axis] + float(row["radius"]) for row in rows)
+    return side * max(side * float(row[axis]) + float(row["radius"]) for row in rows)
 
 
 def _at(value: float, reach: float) -> str:
