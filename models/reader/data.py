@@ -1,0 +1,269 @@
+"""What the reader is trained on: each public set as texts with labelled queries.
+
+Only sets whose licence allows trained weights to be shipped are named here (see README.md).
+``IGNORE`` marks an answer that a set does not give; the loss skips it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+IGNORE = -100
+ROOT = Path(__file__).resolve().parents[2]
+SIGN = {-1: 0, 0: 1, 1: 2}
+STANCE = {
+    **dict.fromkeys(("against", "disagree", "contradiction"), 0),
+    **dict.fromkeys(("neutral", "discuss"), 1),
+    **dict.fromkeys(("favor", "agree", "entailment"), 2),
+}
+SENTIMENT = {"negative": 0, "neutral": 1, "positive": 2}
+TOLD = 3
+"""Emphasis label of a cell that is told, without saying how much."""
+
+
+@dataclass(slots=True)
+class Query:
+    """One fact or target with the answers that are known; classes in the order -1, 0, 1."""
+
+    text: str
+    emphasis: int = IGNORE  # 0 omitted, 1 touched, 2 main, 3 told (1 or 2)
+    truth: int = IGNORE
+    valence: int = IGNORE
+    portrayal: int = IGNORE
+    evidence: list[tuple[int, int]] | None = None
+    mentions: list[tuple[int, int]] | None = None  # None: looked for in the text
+
+
+@dataclass(slots=True)
+class Example:
+    """One text with its queries, and answers about the text itself."""
+
+    text: str
+    facts: list[Query] = field(default_factory=list)
+    targets: list[Query] = field(default_factory=list)
+    loaded: list[tuple[int, int]] | None = None
+    frames: tuple[str, tuple[str, ...]] | None = None  # codebook, names
+    source: str = ""
+
+
+def data_folder() -> Path:
+    """Folder of the gold data: ``PERSPECTIVES_DATA``, by default ``../shared/data``."""
+    folder = Path(os.environ.get("PERSPECTIVES_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        raise SystemExit(
+            f"no gold data at {folder}: set PERSPECTIVES_DATA to the folder that holds "
+            "briefs/, framing/ and stance/ (see models/reader/README.md for the sets)"
+        )
+    return folder
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Rows of a JSONL or gzip JSONL file."""
+    if not path.is_file():
+        raise SystemExit(f"no training data at {path}: see models/reader/README.md for the sets")
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def brief_examples(path: Path) -> list[Example]:
+    """Framings of gold briefs, each against all facts of its story and its labelled targets."""
+    examples = []
+    for row in read_rows(path):
+        facts = {fact["id"]: fact["text"] for fact in row["facts"]}
+        for perspective in row["perspectives"]:
+            example = Example(perspective["framing"], source=path.stem)
+            for cell in row["gold"]["cells"]:
+                if cell["perspective"] == perspective["id"]:
+                    example.facts.append(_cell_query(facts[cell["fact"]], cell))
+            for label in row["gold"]["portrayal"]:
+                if label["perspective"] == perspective["id"]:
+                    query = Query(label["target"], portrayal=SIGN[label["value"]])
+                    example.targets.append(query)
+            examples.append(example)
+    return examples
+
+
+def _cell_query(fact: str, cell: dict[str, Any]) -> Query:
+    told = cell["emphasis"] > 0
+    evidence = cell.get("evidence")
+    return Query(
+        fact,
+        emphasis=cell["emphasis"],
+        truth=SIGN[cell["truth"]] if told else IGNORE,
+        valence=SIGN[cell["valence"]] if told else IGNORE,
+        evidence=None if evidence is None else [(a, b) for a, b in evidence],
+    )
+
+
+def stance_examples(path: Path, limit: int | None, rng: random.Random) -> list[Example]:
+    """Pairs of a text and a claim; the label says what the text does with the claim."""
+    rows = read_rows(path)
+    rng.shuffle(rows)
+    examples = []
+    for row in rows[:limit]:
+        label = row["label"]
+        query = Query(row["target"], truth=STANCE.get(label, IGNORE))
+        if label == "unrelated":
+            query.emphasis = 0
+        elif path.name.startswith("fnc1") or label == "entailment":
+            query.emphasis = TOLD
+        examples.append(Example(row["text"], facts=[query], source=path.name.split(".")[0]))
+    return examples
+
+
+def balanced_fnc(path: Path, per_label: int, rng: random.Random) -> list[Example]:
+    """FNC-1 with the rare labels kept and the common ones sampled."""
+    by_label: dict[tuple[int, int], list[Example]] = {}
+    for example in stance_examples(path, None, rng):
+        query = example.facts[0]
+        by_label.setdefault((query.truth, query.emphasis), []).append(example)
+    picked: list[Example] = []
+    for examples in by_label.values():
+        picked += examples[:per_label]
+    return picked
+
+
+def sentiment_examples(path: Path) -> list[Example]:
+    """NewsMTSC sentences, each with all its labelled targets."""
+    by_text: dict[str, Example] = {}
+    for row in read_rows(path):
+        example = by_text.setdefault(row["text"], Example(row["text"], source="newsmtsc"))
+        mention = (row["extra"]["from"], row["extra"]["to"])
+        label = SENTIMENT[row["label"]]
+        example.targets.append(Query(row["target"], portrayal=label, mentions=[mention]))
+    return list(by_text.values())
+
+
+def coverage_examples(path: Path, n_facts: int, rng: random.Random) -> list[Example]:
+    """Summaries against the facts of their reference; a label says that the fact is present."""
+    examples = []
+    for row in read_rows(path):
+        for text in row["texts"]:
+            pairs = list(zip(row["facts"], text["labels"], strict=True))
+            rng.shuffle(pairs)
+            facts = [Query(f, emphasis=TOLD if y else 0) for f, y in pairs[:n_facts]]
+            examples.append(Example(text["text"], facts=facts, source=path.name.split(".")[0]))
+    return examples
+
+
+def basil_examples(path: Path, rng: random.Random) -> list[Example]:
+    """BASIL sentences: loaded words, and the polarity of a span toward its target."""
+    examples = []
+    for row in read_rows(path):
+        spans = [span for span in row["spans"] if span["sentence"] >= 0]
+        for i, sentence in enumerate(row["sentences"]):
+            here = [span for span in spans if span["sentence"] == i]
+            if not here and rng.random() > 0.08:
+                continue
+            example = Example(sentence, source="basil")
+            example.loaded = [(s["start"], s["end"]) for s in here if s["bias"] == "lex"]
+            for target, polarity in {(s["target"], s["polarity"]) for s in here}:
+                if target and polarity in ("pos", "neg"):
+                    label = 2 if polarity == "pos" else 0
+                    example.targets.append(Query(target.replace("_", " "), portrayal=label))
+            examples.append(example)
+    return examples
+
+
+LOADED_TECHNIQUES = ("Loaded_Language", "Name_Calling,Labeling", "Exaggeration,Minimisation")
+
+
+def propaganda_examples(path: Path, rng: random.Random) -> list[Example]:
+    """Paragraphs of the propaganda corpus with their loaded words."""
+    examples = []
+    for row in read_rows(path):
+        spans = [s for s in row["spans"] if s.get("technique", s.get("label")) in LOADED_TECHNIQUES]
+        for start, end in _paragraphs(row["text"]):
+            here = [
+                (s["start"] - start, s["end"] - start)
+                for s in spans
+                if s["start"] >= start and s["end"] <= end
+            ]
+            if here or rng.random() < 0.12:
+                examples.append(Example(row["text"][start:end], loaded=here, source="ptc"))
+    return examples
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if len(line.split()) >= 5:
+            yield start, start + len(line.rstrip())
+        start += len(line)
+
+
+def frame_examples(path: Path, codebook: str) -> list[Example]:
+    """Texts with the set of frames of one codebook."""
+    return [
+        Example(row["text"], frames=(codebook, tuple(row["labels"]["frames"])), source=codebook)
+        for row in read_rows(path)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A set, how often each example is seen, and between which fractions of the training."""
+
+    load: Callable[[Path, random.Random], list[Example]]
+    repeat: float
+    first: float = 0.0
+    last: float = 1.0
+
+
+def _stance(name: str, limit: int | None = None) -> Callable[[Path, random.Random], list[Example]]:
+    return lambda data, rng: stance_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
+
+
+SOURCES: dict[str, Source] = {
+    # inference and claims first: they teach to read one text against another
+    "mnli": Source(_stance("mnli", 7000), 1.0, 0.0, 0.5),
+    "cad_nli": Source(_stance("cad_nli", 4000), 1.0, 0.0, 0.5),
+    "fever_symmetric": Source(_stance("fever_symmetric"), 1.0, 0.0, 0.6),
+    "commitmentbank": Source(_stance("commitmentbank"), 1.0, 0.0, 0.6),
+    "ibm_arg30k": Source(_stance("ibm_arg30k", 4000), 1.0, 0.0, 0.6),
+    "gwsd": Source(_stance("gwsd"), 1.5, 0.1, 0.9),
+    "perspectrum": Source(_stance("perspectrum"), 2.0, 0.1, 1.0),
+    "ibm_claim_stance": Source(_stance("ibm_claim_stance"), 3.0, 0.1, 1.0),
+    "emergent": Source(_stance("emergent"), 3.0, 0.1, 1.0),
+    "fnc1": Source(
+        lambda data, rng: balanced_fnc(data / "stance/fnc1.train.jsonl.gz", 500, rng), 1.0, 0.1, 1.0
+    ),
+    "newsmtsc": Source(
+        lambda data, rng: sentiment_examples(data / "stance/newsmtsc.train.jsonl.gz"), 1.8
+    ),
+    "realsumm": Source(
+        lambda data, rng: coverage_examples(data / "framing/realsumm.train.jsonl.gz", 7, rng), 0.6
+    ),
+    "pyrxsum": Source(
+        lambda data, rng: coverage_examples(data / "framing/pyrxsum.train.jsonl.gz", 7, rng), 1.5
+    ),
+    "basil": Source(
+        lambda data, rng: basil_examples(data / "framing/basil.train.jsonl.gz", rng), 1.0, 0.1, 0.8
+    ),
+    "ptc": Source(
+        lambda data, rng: propaganda_examples(data / "framing/ptc.train.jsonl.gz", rng),
+        1.0,
+        0.1,
+        0.9,
+    ),
+    "semeval23_frames": Source(
+        lambda data, rng: frame_examples(data / "framing/semeval23_frames.train.jsonl.gz", "policy"),
+        2.0,
+        0.2,
+        0.9,
+    ),
+    "gvfc": Source(
+        lambda data, rng: frame_examples(data / "framing/gvfc.train.jsonl.gz", "gvfc"), 2.0, 0.2, 1.0
+    ),
+    # the job itself last
+    "real": Source(lambda data, rng: brief_examples(data / "briefs/real.train.jsonl"), 2.2, 0.15),
+    "briefs": Source(lambda data, rng: brief_examples(data / "briefs/briefs.train.jsonl"), 5.0, 0.2),
+}

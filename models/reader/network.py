@@ -1,0 +1,64 @@
+"""The reader as a torch module: a cut MPNet trunk and small linear heads.
+
+The trunk is exported to ONNX and the heads to safetensors; ``perspectives.model_reader`` applies
+the same heads with numpy, so what is trained here is what ships.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+N_LAYERS = 6
+"""The lowest six of twelve layers: half the cost; see README.md for what that loses."""
+EVIDENCE_SIZE = 128
+CODEBOOK_SIZES = {"policy": 15, "gvfc": 9}
+
+
+class ReaderNetwork(nn.Module):
+    """Trunk and heads.
+
+    Heads (all linear): ``cell`` answers at a fact marker (emphasis, truth, valence: 3 classes
+    each); ``portrayal`` at a target marker joined with the mean of the target's mention tokens;
+    ``evidence_token`` and ``evidence_marker`` project token and marker to a common space whose
+    inner product says whether the token speaks of the fact; ``loaded`` marks loaded tokens;
+    ``frames_*`` read the mean of the text tokens.
+    """
+
+    def __init__(self, base: str | Path, n_layers: int = N_LAYERS) -> None:
+        super().__init__()
+        self.trunk = AutoModel.from_pretrained(
+            base,
+            num_hidden_layers=n_layers,
+            add_pooling_layer=False,
+            attention_probs_dropout_prob=0.0,  # hidden dropout remains; this one costs most time
+        )
+        size = self.trunk.config.hidden_size
+        self.cell = nn.Linear(size, 9)
+        self.portrayal = nn.Linear(2 * size, 3)
+        self.evidence_token = nn.Linear(size, EVIDENCE_SIZE)
+        self.evidence_marker = nn.Linear(size, EVIDENCE_SIZE)
+        self.evidence_bias = nn.Parameter(torch.tensor(-1.0))
+        self.loaded = nn.Linear(size, 1)
+        self.frames = nn.ModuleDict(
+            {name: nn.Linear(size, n) for name, n in CODEBOOK_SIZES.items()}
+        )
+        self.dropout = nn.Dropout(0.1)
+        # word and position vectors stay as they are: few rows are seen often enough to move well
+        self.trunk.embeddings.requires_grad_(False)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Token states, ``(n_rows, n_tokens, size)``."""
+        states: Tensor = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states
+
+    def heads(self) -> dict[str, Tensor]:
+        """The heads' weights by name, for export."""
+        return {
+            name: value.detach().contiguous()
+            for name, value in self.state_dict().items()
+            if not name.startswith("trunk.")
+        }

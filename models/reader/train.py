@@ -1,0 +1,310 @@
+"""Train the reader. Resumable; one command::
+
+    python models/reader/train.py --base PATH_TO_ALL_MPNET_BASE_V2
+
+Each source of ``data.py`` is repeated and laid out over the training time, sorted, bucketed by
+length and read in batches of about equal numbers of tokens. Checkpoints go to ``--out``, which git
+ignores; calling the command again goes on from the last one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor
+from tqdm import tqdm
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from data import IGNORE, SOURCES, TOLD, Example, data_folder  # noqa: E402
+from network import CODEBOOK_SIZES, ReaderNetwork  # noqa: E402
+
+from perspectives.packing import Row, find_mentions, pack, pad, tokens_within  # noqa: E402
+
+FRAME_NAMES = {
+    "policy": (
+        "Economic",
+        "Capacity_and_resources",
+        "Morality",
+        "Fairness_and_equality",
+        "Legality_Constitutionality_and_jurisprudence",
+        "Policy_prescription_and_evaluation",
+        "Crime_and_punishment",
+        "Security_and_defense",
+        "Health_and_safety",
+        "Quality_of_life",
+        "Cultural_identity",
+        "Public_opinion",
+        "Political",
+        "External_regulation_and_reputation",
+        "Other",
+    ),
+    "gvfc": (
+        "politics",
+        "public opinion",
+        "gun control",
+        "school or public space safety",
+        "race/ethnicity",
+        "economic consequences",
+        "mental health",
+        "2nd amendment",
+        "society/culture",
+    ),
+}
+# classes that are rare in the briefs count more: quality is judged by macro-F1
+TRUTH_WEIGHTS = {"real": (4.0, 2.0, 0.7), "briefs": (1.6, 1.2, 0.7)}
+VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
+LOSS_WEIGHTS = {"emphasis": 1.0, "truth": 1.0, "valence": 1.0, "portrayal": 1.0, "evidence": 1.0}
+TRAIN_TEXT = {"fnc1": 150}
+"""Text tokens seen of sets with long bodies; news leads say most of it."""
+
+
+@dataclass(slots=True)
+class Item:
+    """One example, ready to be read: its row and the queries in the row's order."""
+
+    example: Example
+    row: Row
+
+
+def prepare(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Item:
+    """Shuffle the queries (their order must not matter) and pack the first window."""
+    facts = rng.sample(example.facts, len(example.facts))
+    targets = rng.sample(example.targets, len(example.targets))
+    if example.source == "briefs" and len(facts) > 1 and rng.random() < 0.3:
+        facts = facts[: rng.randint(1, len(facts) - 1)]
+    rows = pack(
+        tokenizer,
+        example.text,
+        [query.text for query in facts],
+        [query.text for query in targets],
+        max_text=TRAIN_TEXT.get(example.source, 256),
+    )
+    row = rng.choice(rows) if example.frames else rows[0]
+    shuffled = Example(example.text, facts, targets, example.loaded, example.frames, example.source)
+    return Item(shuffled, row)
+
+
+def plan(
+    tokenizer: Tokenizer, seed: int, batch_tokens: int, only: list[str] | None, end: float
+) -> list[list[Item]]:
+    """Batches in the order of training, the same for the same seed."""
+    rng = random.Random(seed)
+    folder = data_folder()
+    timed: list[tuple[float, Example]] = []
+    for name, source in SOURCES.items():
+        if only and name not in only:
+            continue
+        examples = source.load(folder, rng)
+        for example in examples:
+            example.source = name
+        whole, part = divmod(source.repeat, 1)
+        for example in examples:
+            for _ in range(int(whole) + (rng.random() < part)):
+                timed.append((rng.uniform(source.first, source.last), example))
+    timed = sorted((pair for pair in timed if pair[0] <= end), key=lambda pair: pair[0])
+    items = [prepare(example, tokenizer, rng) for _, example in timed]
+    batches: list[list[Item]] = []
+    for first in range(0, len(items), 512):
+        chunk = sorted(items[first : first + 512], key=lambda item: len(item.row.ids))
+        here: list[list[Item]] = [[]]
+        for item in chunk:
+            if here[-1] and (len(here[-1]) + 1) * len(item.row.ids) > batch_tokens:
+                here.append([])
+            here[-1].append(item)
+        rng.shuffle(here)
+        batches += here
+    return batches
+
+
+def batch_loss(network: ReaderNetwork, batch: list[Item], pad_id: int) -> dict[str, Tensor]:
+    """Mean loss of each head over the answers that the batch holds."""
+    ids, mask = pad([item.row for item in batch], pad_id)
+    device = next(network.parameters()).device
+    states = network(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device)).float()
+    states = network.dropout(states)
+    losses: dict[str, list[Tensor]] = {}
+    for i, item in enumerate(batch):
+        for name, loss in _item_losses(network, states[i], item).items():
+            losses.setdefault(name, []).extend(loss)
+    return {name: torch.stack(terms).mean() for name, terms in losses.items() if terms}
+
+
+def _item_losses(network: ReaderNetwork, states: Tensor, item: Item) -> dict[str, list[Tensor]]:
+    example, row = item.example, item.row
+    n_text = len(row.offsets)
+    text = states[1 : 1 + n_text]
+    losses: dict[str, list[Tensor]] = {}
+    n_facts = len(example.facts)
+    for marker, number in zip(row.markers, row.queries, strict=True):
+        if number < n_facts:
+            fact_losses(network, states[marker], text, item, number, losses)
+        else:
+            query = example.targets[number - n_facts]
+            spans = query.mentions
+            if spans is None:
+                spans = find_mentions(example.text, query.text)
+            at = torch.from_numpy(tokens_within(row.offsets, spans)).to(states.device)
+            mention = text[at].mean(0) if at.any() else torch.zeros_like(states[marker])
+            logits = network.portrayal(torch.cat([states[marker], mention]))
+            losses.setdefault("portrayal", []).append(_cross_entropy(logits, query.portrayal))
+    if example.loaded is not None and n_text:
+        gold = torch.from_numpy(tokens_within(row.offsets, example.loaded)).to(states.device)
+        logits = network.loaded(text).squeeze(-1)
+        weight = torch.tensor(2.0, device=states.device)
+        loss = F.binary_cross_entropy_with_logits(logits, gold.float(), pos_weight=weight)
+        losses.setdefault("loaded", []).append(loss)
+    if example.frames is not None and n_text:
+        codebook, names = example.frames
+        gold_frames = torch.tensor([float(n in names) for n in FRAME_NAMES[codebook]])
+        logits = network.frames[codebook](text.mean(0))
+        loss = F.binary_cross_entropy_with_logits(logits, gold_frames.to(states.device))
+        losses.setdefault("frames", []).append(2.0 * loss)
+    return losses
+
+
+def fact_losses(
+    network: ReaderNetwork,
+    state: Tensor,
+    text: Tensor,
+    item: Item,
+    number: int,
+    losses: dict[str, list[Tensor]],
+) -> None:
+    """Losses of one fact marker: told and how much, truth, valence, evidence."""
+    query, source = item.example.facts[number], item.example.source
+    emphasis, truth, valence = network.cell(state).split(3)
+    if query.emphasis == TOLD:  # touched or main: their sum counts
+        told = torch.logsumexp(emphasis[1:], 0) - torch.logsumexp(emphasis, 0)
+        losses.setdefault("emphasis", []).append(-told)
+    elif query.emphasis != IGNORE:
+        losses.setdefault("emphasis", []).append(_cross_entropy(emphasis, query.emphasis))
+    if query.truth != IGNORE:
+        weights = TRUTH_WEIGHTS.get(source)
+        losses.setdefault("truth", []).append(_cross_entropy(truth, query.truth, weights))
+    if query.valence != IGNORE:
+        weights = VALENCE_WEIGHTS.get(source)
+        losses.setdefault("valence", []).append(_cross_entropy(valence, query.valence, weights))
+    if query.evidence is not None and len(text):
+        gold = torch.from_numpy(tokens_within(item.row.offsets, query.evidence))
+        scores = network.evidence_token(text) @ network.evidence_marker(state)
+        logits = scores / network.evidence_token.out_features**0.5 + network.evidence_bias
+        loss = F.binary_cross_entropy_with_logits(logits, gold.float().to(text.device))
+        losses.setdefault("evidence", []).append(loss)
+
+
+def _cross_entropy(
+    logits: Tensor, label: int, weights: tuple[float, float, float] | None = None
+) -> Tensor:
+    scale = 1.0 if weights is None else weights[label]
+    return -scale * F.log_softmax(logits, 0)[label]
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    batches = plan(tokenizer, args.seed, args.batch_tokens, args.only, args.end)
+    n_tokens = sum(len(item.row.ids) for batch in batches for item in batch)
+    print(f"{len(batches)} batches, {n_tokens / 1e6:.2f} M tokens", flush=True)
+    if args.plan_only:
+        return
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network = ReaderNetwork(args.base, args.layers).to(device)
+    if args.init:
+        network.load_state_dict(torch.load(args.init, weights_only=True)["network"])
+    trunk = [p for p in network.trunk.parameters() if p.requires_grad]
+    heads = [p for n, p in network.named_parameters() if not n.startswith("trunk.")]
+    optimizer = torch.optim.AdamW(
+        [{"params": trunk, "lr": args.lr}, {"params": heads, "lr": args.head_lr}],
+        weight_decay=0.01,
+        fused=True,
+    )
+    warmup = max(1, int(args.warmup * len(batches)))
+    scheduler = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda step: min((step + 1) / warmup, 1 - (1 - args.lr_end) * step / len(batches)),
+    )
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    first = _resume(out / "last.pt", network, optimizer, scheduler)
+    running: dict[str, float] = {}
+    saved = time.monotonic()
+    pad_id = tokenizer.token_to_id("<pad>")
+    for step in tqdm(range(first, len(batches)), initial=first, total=len(batches), mininterval=30):
+        network.train()
+        with torch.autocast(device, torch.bfloat16):
+            pass_losses = batch_loss(network, batches[step], pad_id)
+        loss = sum(LOSS_WEIGHTS.get(name, 1.0) * term for name, term in pass_losses.items())
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        scheduler.step()
+        optimizer.zero_grad(set_to_none=True)
+        for name, term in pass_losses.items():
+            running[name] = 0.98 * running.get(name, term.item()) + 0.02 * term.item()
+        if step % 50 == 0:
+            shown = {name: round(value, 3) for name, value in sorted(running.items())}
+            print(json.dumps({"step": step, **shown}), flush=True)
+        if time.monotonic() - saved > 300 or step == len(batches) - 1:
+            _save(out / "last.pt", step + 1, network, optimizer, scheduler)
+            saved = time.monotonic()
+
+
+def _resume(path: Path, network: ReaderNetwork, optimizer: Any, scheduler: Any) -> int:
+    if not path.is_file():
+        return 0
+    state = torch.load(path, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    scheduler.load_state_dict(state["scheduler"])
+    return int(state["step"])
+
+
+def _save(path: Path, step: int, network: ReaderNetwork, optimizer: Any, scheduler: Any) -> None:
+    state = {
+        "step": step,
+        "network": network.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+    }
+    torch.save(state, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
+    parser.add_argument("--out", default="models/reader/checkpoints")
+    parser.add_argument("--init", help="checkpoint to start from, without its optimizer")
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--batch-tokens", type=int, default=2048)
+    parser.add_argument("--lr", type=float, default=5e-5)
+    parser.add_argument("--head-lr", type=float, default=5e-4)
+    parser.add_argument("--lr-end", type=float, default=0.02, help="share of the rate at the end")
+    parser.add_argument("--warmup", type=float, default=0.05)
+    parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", nargs="*", help="names of sources; all by default")
+    parser.add_argument("--end", type=float, default=1.0, help="leave out what comes later")
+    parser.add_argument("--plan-only", action="store_true")
+    np.random.seed(13)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Turn a text and its queries into the token rows that the trained reader reads.
+
+Layout of one row::
+
+    <s> text </s> [F] fact ... [F] fact ... [T] target ... </s>
+
+A marker stands before each query; the model answers for a query at its marker and finds the
+evidence by comparing the marker with every text token. Training and inference share this module,
+so both see the same rows. Only ``tokenizers`` is needed, no deep-learning framework.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+FACT_MARKER = "[unused0]"
+TARGET_MARKER = "[unused1]"
+MAX_LENGTH = 512
+"""Longest row in tokens (the positions that the base model knows)."""
+MAX_TEXT = 256
+"""Longest stretch of text in one row; a longer text is read in overlapping windows."""
+OVERLAP = 32
+"""Text tokens that two neighbouring windows share."""
+MAX_QUERY = 48
+"""Longest query in tokens; what stands beyond is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One window of a text with some of its queries, as token ids.
+
+    ``offsets`` are the character spans of the text tokens, which stand at ``ids[1:1 + n]``.
+    ``markers`` are the positions of the query markers and ``queries`` the numbers of the queries
+    (facts first, then targets) that they stand for.
+    """
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+    markers: list[int]
+    queries: list[int]
+
+
+def pack(
+    tokenizer: Tokenizer,
+    text: str,
+    facts: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    *,
+    max_text: int = MAX_TEXT,
+) -> list[Row]:
+    """Rows that together show every window of `text` to every query.
+
+    Parameters
+    ----------
+    tokenizer : tokenizers.Tokenizer
+        The tokenizer of the reader's base model.
+    text : str
+        Any length; more than `max_text` tokens are cut into overlapping windows.
+    facts, targets : sequence of str
+        The queries. Without any, the rows hold the text alone.
+    max_text : int
+        Text tokens in one window.
+
+    Returns
+    -------
+    list of Row
+        At least one, also for an empty text.
+    """
+    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
+    encoded = tokenizer.encode(text, add_special_tokens=False)
+    rows = []
+    for first, last in _windows(len(encoded.ids), max_text):
+        ids = [start, *encoded.ids[first:last], end]
+        offsets = list(encoded.offsets[first:last])
+        for group in _groups(_query_ids(tokenizer, facts, targets), MAX_LENGTH - len(ids) - 1):
+            row_ids, markers = list(ids), []
+            for _, query in group:
+                markers.append(len(row_ids))
+                row_ids.extend(query)
+            rows.append(Row([*row_ids, end], offsets, markers, [number for number, _ in group]))
+    return rows
+
+
+def find_mentions(text: str, target: str) -> list[tuple[int, int]]:
+    """Character spans where `target` stands in `text` as whole words, letter case ignored."""
+    if not target.strip():
+        return []
+    pattern = rf"(?<!\w){re.escape(target)}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text, flags=re.IGNORECASE)]
+
+
+def tokens_within(
+    offsets: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]
+) -> NDArray[np.bool_]:
+    """Which tokens touch one of the character spans, ``(n_tokens,)``."""
+    touched = np.zeros(len(offsets), dtype=bool)
+    if not offsets:
+        return touched
+    starts, ends = np.array(offsets).T
+    for start, end in spans:
+        touched |= (starts < end) & (ends > start)
+    return touched
+
+
+def pad(rows: Sequence[Row], pad_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and attention mask of rows of unequal length, each ``(n_rows, longest)``."""
+    longest = max(len(row.ids) for row in rows)
+    ids = np.full((len(rows), longest), pad_id, dtype=np.int64)
+    mask = np.zeros((len(rows), longest), dtype=np.int64)
+    for i, row in enumerate(rows):
+        ids[i, : len(row.ids)] = row.ids
+        mask[i, : len(row.ids)] = 1
+    return ids, mask
+
+
+def _query_ids(
+    tokenizer: Tokenizer, facts: Sequence[str], targets: Sequence[str]
+) -> list[list[int]]:
+    fact, target = tokenizer.token_to_id(FACT_MARKER), tokenizer.token_to_id(TARGET_MARKER)
+    marked = [(fact, query) for query in facts] + [(target, query) for query in targets]
+    encoded = tokenizer.encode_batch([query for _, query in marked], add_special_tokens=False)
+    return [
+        [marker, *query.ids[: MAX_QUERY - 1]]
+        for (marker, _), query in zip(marked, encoded, strict=True)
+    ]
+
+
+def _windows(n_tokens: int, size: int) -> Iterator[tuple[int, int]]:
+    first = 0
+    while first + size < n_tokens:
+        yield first, first + size
+        first += size - OVERLAP
+    yield first, n_tokens
+
+
+def _groups(queries: list[list[int]], room: int) -> Iterator[list[tuple[int, list[int]]]]:
+    """Split the queries into groups that fit into `room` tokens, keeping their numbers."""
+    group: list[tuple[int, list[int]]] = []
+    used = 0
+    for number, query in enumerate(queries):
+        if group and used + len(query) > room:
+            yield group
+            group, used = [], 0
+        group.append((number, query))
+        used += len(query)
+    yield group

@@ -1,0 +1,102 @@
+"""Run a bundled ONNX model: token ids in, token states out.
+
+Rows are read one a call, several calls at a time in threads: the rounding of 8-bit weights depends
+on all that is in one call, so this is what makes a text's numbers independent of its neighbours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perspectives.errors import ModelError
+from perspectives.resources import model_dir
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Array = NDArray[np.float32]
+_IN_FLIGHT = 8
+
+
+class Trunk:
+    """A bundled model, loaded on first use.
+
+    Parameters
+    ----------
+    name : str
+        Folder of ``models/`` with ``config.json``, ``tokenizer.json`` and ``model.onnx``.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Only the name travels to another process; the model is loaded again there."""
+        return {"name": self.name}
+
+    @cached_property
+    def folder(self) -> Path:
+        """The model's folder, its files checked against their digests."""
+        return model_dir(self.name)
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """What ``config.json`` says."""
+        config: dict[str, Any] = json.loads((self.folder / "config.json").read_text("utf-8"))
+        return config
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer, without cutting or padding."""
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the weights, as listed in the model's configuration."""
+        return str(self.config["sha256"]["model.onnx"])
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        path = str(self.folder / "model.onnx")
+        try:
+            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime has no common class for its errors
+            raise ModelError(f"{path}: onnxruntime cannot load it: {error}") from error
+
+    def states(self, ids: Sequence[int]) -> Array:
+        """States of one row of token ids, ``(n_tokens, size)``."""
+        row = np.array([ids], dtype=np.int64)
+        states: Array = self._session.run(None, {"ids": row, "mask": np.ones_like(row)})[0][0]
+        return states
+
+    def map_states(self, rows: Iterable[Sequence[int]]) -> Iterator[Array]:
+        """States of many rows, in their order, read by as many threads as there are cores."""
+        self._session  # noqa: B018  loaded before the threads start
+        n_threads = os.cpu_count() or 1
+        with ThreadPoolExecutor(n_threads) as pool:
+            waiting = []
+            for ids in rows:
+                waiting.append(pool.submit(self.states, ids))
+                if len(waiting) > _IN_FLIGHT * n_threads:
+                    yield waiting.pop(0).result()
+            for future in waiting:
+                yield future.result()
