@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from perspectives.report import words
 from perspectives.report.clean import clip, escape_markdown, label
-from perspectives.report.short import critique_of, in_short
+from perspectives.report.short import in_short
 from perspectives.report.view import BEYOND, Name, Row, View, is_hole, said_of, view_of
 
 if TYPE_CHECKING:
@@ -34,37 +34,38 @@ def to_markdown(comparison: "Comparison") -> str:
     str
         GitHub-flavoured Markdown without HTML; all text of outlets is escaped.
     """
-    return "\n\n".join(_blocks(view_of(comparison), comparison)) + "\n"
+    return "\n\n".join(_blocks(view_of(comparison))) + "\n"
 
 
-def _blocks(view: View, comparison: "Comparison") -> Iterator[str]:
-    yield from _head(view, comparison)
+def _blocks(view: View) -> Iterator[str]:
+    yield from _head(view)
     if not view.perspectives:
         yield "This story has no perspectives, so there is nothing to compare."
         return
     yield from _emphasis(view)
     yield "## In their own words"
     for name in view.perspectives:
-        yield from _perspective(view, comparison, name)
+        yield from _perspective(view, name)
     yield from _stance(view)
     yield from _portrayal(view)
     yield from _frames(view)
     yield from _divergence(view)
     yield "## How to read this"
     yield words.LIMITS
-    yield _list(f"{_line(key)}: {_line(value)}" for key, value in words.flat(comparison.provenance))
+    yield _list(f"{_line(key)}: {_line(value)}" for key, value in words.flat(view.provenance))
 
 
-def _head(view: View, comparison: "Comparison") -> Iterator[str]:
+def _head(view: View) -> Iterator[str]:
     story = view.story
     yield f"# {_line(view.title)}"
     if when := " · ".join(filter(None, (story.section, story.date and words.day(story.date)))):
         yield _line(when)
     if story.summary:
         yield _block(story.summary)
-    if short := in_short(view, comparison):
-        yield _list(f"**{heading}**: {_line(sentence)}" for heading, sentence in short)
-    yield f"Perspectives: {'; '.join(f'**{p.mark}** {_line(p.text)}' for p in view.perspectives)}"
+    if view.perspectives:
+        yield "; ".join(f"**{p.mark}** {_line(p.text)}" for p in view.perspectives)
+    if short := in_short(view):
+        yield _list(f"**{heading}.** {_line(' '.join(said))}" for heading, said in short)
 
 
 def _emphasis(view: View) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _pair(view: View, row: Row) -> Iterator[str]:
         yield f"And {words.count(hidden, 'smaller part')}, in the data."
 
 
-def _perspective(view: View, comparison: "Comparison", name: Name) -> Iterator[str]:
+def _perspective(view: View, name: Name) -> Iterator[str]:
     perspective = view.story.perspective(name.id)
     yield f"### {name.mark}: {_line(name.text)}"
     if perspective.outlets:
@@ -147,7 +148,8 @@ def _perspective(view: View, comparison: "Comparison", name: Name) -> Iterator[s
         yield "No framing: the text is empty."
     if marked := view.marked_words(name.id):
         yield _list(f"{kind}: {', '.join(_line(term) for term in terms)}" for kind, terms in marked)
-    if critique := critique_of(comparison, name.id):
+    critique = view.critiques.get(name.id)
+    if critique and critique.text:
         yield f"**Critique from the numbers.** {_line(critique.text)}"
     if perspective.critique:
         yield f"**Editor’s critique, not measured.** {_line(perspective.critique)}"

@@ -7,6 +7,7 @@ of this module, by its hash.
 
 import base64
 import hashlib
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from markupsafe import Markup
 
 from perspectives.report import words
 from perspectives.report.clean import clip, label, visible
-from perspectives.report.passages import BEYOND_KEY, passage_of
+from perspectives.report.passages import BEYOND_KEY, Passage, passage_of
 from perspectives.report.pieces import Piece
 from perspectives.report.records import to_json
 from perspectives.report.short import in_short
@@ -53,16 +54,18 @@ def to_html(comparison: "Comparison") -> str:
     '<!doctype html>'
     """
     view = view_of(comparison)
+    passages = [passage_of(view, name) for name in view.perspectives]
     script = _asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return _template().render(
         view=view,
         story=view.story,
         rows=[*view.facts, Name(BEYOND, BEYOND_KEY, "beyond the facts")],
-        passages=[passage_of(view, comparison, name) for name in view.perspectives],
-        summary=in_short(view, comparison),
-        suggested=False,
-        provenance=words.flat(comparison.provenance),
+        passages=passages,
+        goto=_goto(passages),
+        summary=in_short(view),
+        suggested=view.provenance.get("facts") == "suggested",
+        provenance=words.flat(view.provenance),
         sections=_sections(view),
         top_frames=view.frames[:N_FRAMES],
         more_frames=view.frames[N_FRAMES:],
@@ -107,6 +110,17 @@ def _sections(view: View) -> list[tuple[str, str]]:
         "made": ("How it was made", True),
     }
     return [(id_, text) for id_, (text, is_shown) in shown.items() if is_shown]
+
+
+def _goto(passages: Sequence[Passage]) -> Callable[[str], str]:
+    """Return what leads an anchor to the words it names, or to their text where there are none."""
+    known = {
+        f"{passage.name.mark}-{key}"
+        for passage in passages
+        for piece in passage.pieces
+        for key in piece.first
+    }
+    return lambda anchor: anchor if anchor in known else anchor.partition("-")[0]
 
 
 def _pair_readout(view: View, row: Row) -> str:

@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 from perspectives.report import words
 from perspectives.report.clean import label, visible
 from perspectives.report.pieces import Piece, cut
-from perspectives.report.short import critique_of
-from perspectives.report.view import BEYOND, Name, Row, View
+from perspectives.report.view import BEYOND, Name, Row, View, is_hole
 
 if TYPE_CHECKING:
-    from perspectives.comparison import Comparison
     from perspectives.critique import Clause, Critique
 
 __all__ = ["BEYOND_KEY", "Passage", "Phrase", "passage_of"]
@@ -60,10 +58,10 @@ class Passage:
     editor: str
 
 
-def passage_of(view: View, comparison: "Comparison", name: Name) -> Passage:
+def passage_of(view: View, name: Name) -> Passage:
     """Gather what is shown of one perspective."""
     perspective = view.story.perspective(name.id)
-    critique = critique_of(comparison, name.id)
+    critique = view.critiques.get(name.id)
     framing = perspective.framing
     return Passage(
         name=name,
@@ -79,7 +77,7 @@ def passage_of(view: View, comparison: "Comparison", name: Name) -> Passage:
 
 
 def _evidence(view: View, name: Name) -> Mapping[str, Spans]:
-    """Return the spans of one framing by key, facts first."""
+    """Return the spans of one framing by key, facts first; none for a fact that is left out."""
     items = {
         "emphasis": (*view.facts, Name(BEYOND, BEYOND_KEY, "")),
         "portrayal": view.targets,
@@ -90,6 +88,7 @@ def _evidence(view: View, name: Name) -> Mapping[str, Spans]:
         for table, names in items.items()
         for item in names
         if (row := view.cell(table, name.id, item.id)) is not None
+        and not (table == "emphasis" and is_hole(row))
     }
     return spans | {_word_key(i): row["evidence"] for i, row in enumerate(view.wording[name.id])}
 

@@ -22,6 +22,10 @@ SCHEMA = 1
 
 KIND = "comparison"
 
+_TEXT = frozenset(
+    "story perspective fact target frame term kind nearest a b component item verdict".split()
+)
+
 
 def to_json(comparison: "Comparison") -> str:
     """Write a comparison as one JSON document.
@@ -50,7 +54,7 @@ def to_json(comparison: "Comparison") -> str:
         "tables": _plain(tables),
         "provenance": _plain(comparison.provenance),
     }
-    return escape_json(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)) + "\n"
+    return escape_json(_written(document, depth=3)) + "\n"
 
 
 def read_tables(text: str) -> dict[str, pd.DataFrame]:
@@ -95,9 +99,19 @@ def _frame(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     for column in columns:
         if column.endswith("evidence"):
             frame[column] = pd.Series([_spans(spans) for spans in frame[column]], dtype=object)
-        elif not any(isinstance(value, str) for value in frame[column]):
+        elif column not in _TEXT:
             frame[column] = pd.to_numeric(frame[column])
     return frame
+
+
+def _written(value: Any, depth: int) -> str:
+    """Write JSON with line breaks in the outer levels only: one row of a table is one line."""
+    if depth and value and isinstance(value, dict):
+        items = [f"{json.dumps(key)}: {_written(item, depth - 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(items) + "\n}"
+    if depth and value and isinstance(value, list):
+        return "[\n" + ",\n".join(_written(item, 0) for item in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _spans(spans: list[list[int]]) -> tuple[tuple[int, int], ...]:

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from perspectives.report import words
 from perspectives.report.clean import clip, label
-from perspectives.report.short import critique_of, in_short
+from perspectives.report.short import in_short
 from perspectives.report.view import BEYOND, Name, Row, View, is_hole, said_of, view_of
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def render_text(comparison: "Comparison") -> RenderableType:
     rich renderable
         For ``rich.print`` and ``rich.console.Console.print``.
     """
-    view = view_of(comparison)
-    return Group(*_blocks(view, comparison))
+    return Group(*_blocks(view_of(comparison)))
 
 
 def to_text(comparison: "Comparison", width: int = 100) -> str:
@@ -78,14 +77,14 @@ def to_text(comparison: "Comparison", width: int = 100) -> str:
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def _blocks(view: View, comparison: "Comparison") -> Iterator[RenderableType]:
+def _blocks(view: View) -> Iterator[RenderableType]:
     yield _title(view)
-    yield from _short(view, comparison)
+    yield from _short(view)
     if not view.perspectives:
         yield _note("This story has no perspectives, so there is nothing to compare.")
         return
     yield _heading("Perspectives")
-    yield from _perspectives(view, comparison)
+    yield _perspectives(view)
     yield _heading("Emphasis", "share of each text by fact; ░ left out, with its probability")
     facts = [*view.facts, Name(BEYOND, "", "beyond the facts")]
     yield _table(view, facts, lambda p, f: _emphasis(view.cell("emphasis", p.id, f.id)))
@@ -108,7 +107,7 @@ def _blocks(view: View, comparison: "Comparison") -> Iterator[RenderableType]:
             yield from _pair(view, row)
     yield _heading("How to read this")
     yield _note(words.LIMITS)
-    yield _note(" · ".join(f"{key} {value}" for key, value in words.flat(comparison.provenance)))
+    yield _note(" · ".join(f"{key} {value}" for key, value in words.flat(view.provenance)))
 
 
 def _title(view: View) -> Text:
@@ -122,20 +121,20 @@ def _title(view: View) -> Text:
     return Text.assemble((view.title, "bold"), "\n", (line, "dim"))
 
 
-def _short(view: View, comparison: "Comparison") -> Iterator[RenderableType]:
-    lines = in_short(view, comparison)
+def _short(view: View) -> Iterator[RenderableType]:
+    lines = in_short(view)
     if not lines:
         return
     yield _heading("In short")
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
-    for heading, sentence in lines:
-        grid.add_row(Text(heading, "bold"), Text(sentence))
+    for heading, sentences in lines:
+        grid.add_row(Text(heading, "bold"), Text("\n".join(sentences)))
     yield Padding(grid, (0, 0, 0, 1))
 
 
-def _perspectives(view: View, comparison: "Comparison") -> Iterator[RenderableType]:
+def _perspectives(view: View) -> RenderableType:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
@@ -143,14 +142,15 @@ def _perspectives(view: View, comparison: "Comparison") -> Iterator[RenderableTy
         perspective = view.story.perspective(name.id)
         outlets = ", ".join(label(outlet.name) for outlet in perspective.outlets)
         grid.add_row(Text(name.mark, "bold"), Text.assemble((name.text, "bold"), f"  {outlets}"))
-        if critique := critique_of(comparison, name.id):
+        critique = view.critiques.get(name.id)
+        if critique and critique.text:
             grid.add_row("", Text(label(critique.text)))
         if perspective.critique:
             grid.add_row("", Text(f"Editor (not measured): {label(perspective.critique)}", "dim"))
         if marked := view.marked_words(name.id):
             line = "; ".join(f"{kind}: {', '.join(terms)}" for kind, terms in marked)
             grid.add_row("", Text(line))
-    yield Padding(grid, (0, 0, 0, 1))
+    return Padding(grid, (0, 0, 0, 1))
 
 
 def _table(view: View, rows: Sequence[Name], cell: Callable[[Name, Name], Text]) -> Table:

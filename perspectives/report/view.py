@@ -16,7 +16,8 @@ from perspectives.report.clean import clip, label, visible
 from perspectives.story import Story
 
 if TYPE_CHECKING:
-    from perspectives.comparison import Comparison
+    from perspectives.comparison import Comparison, Summary
+    from perspectives.critique import Critique
 
 __all__ = ["BEYOND", "Name", "Row", "View", "is_hole", "said_of", "view_of"]
 
@@ -53,7 +54,11 @@ class View:
     pairs : tuple of Row
         Rows of the divergence table, the widest first.
     parts : mapping
-        (a, b) -> ranked rows of ``where(a, b)``.
+        (a, b) -> its rows of the table of parts, the largest first.
+    critiques : mapping
+        Perspective id -> its critique.
+    summary, provenance
+        As the comparison has them.
     """
 
     story: Story
@@ -65,6 +70,9 @@ class View:
     wording: Mapping[str, tuple[Row, ...]]
     pairs: tuple[Row, ...]
     parts: Mapping[tuple[str, str], tuple[Row, ...]]
+    critiques: Mapping[str, "Critique"]
+    summary: "Summary"
+    provenance: Mapping[str, Any]
 
     def cell(self, table: str, perspective: str, item: str) -> Row | None:
         """Return the row of one cell, or None where the measure has none."""
@@ -86,7 +94,8 @@ class View:
 
     def shown_parts(self, row: Row) -> list[Row]:
         """Return the parts of a pair that show at three decimals, the largest first."""
-        return [part for part in self.parts[row["a"], row["b"]] if part["contribution"] >= 0.0005]
+        parts = self.parts.get((row["a"], row["b"]), ())
+        return [part for part in parts if part["contribution"] >= 0.0005]
 
     def about(self, part: Row, width: int = 0) -> str:
         """Say what a part of a divergence is about; a fact by its mark and so much of its text."""
@@ -119,7 +128,7 @@ def view_of(comparison: "Comparison") -> View:
     return View(
         story=story,
         perspectives=tuple(
-            Name(perspective.id, _letters(i), label(perspective.group) or "(no name)")
+            Name(perspective.id, words.letters(i), label(perspective.group) or "(no name)")
             for i, perspective in enumerate(story.perspectives)
         ),
         facts=_marked("F", ((fact.id, fact.text) for fact in story.facts)),
@@ -128,10 +137,10 @@ def view_of(comparison: "Comparison") -> View:
         cells=cells,
         wording={id_: _wording(tables.get("wording"), id_) for id_ in ids},
         pairs=tuple(pairs),
-        parts={
-            (row["a"], row["b"]): tuple(_rows(comparison.where(row["a"], row["b"])))
-            for row in pairs
-        },
+        parts=_parts(tables.get("parts")),
+        critiques={critique.perspective: critique for critique in comparison.critiques},
+        summary=comparison.summary,
+        provenance=comparison.provenance,
     )
 
 
@@ -159,6 +168,16 @@ def _wording(frame: pd.DataFrame | None, perspective: str) -> tuple[Row, ...]:
     return tuple(row for row in _rows(frame) if row["perspective"] == perspective)
 
 
+def _parts(frame: pd.DataFrame | None) -> dict[tuple[str, str], tuple[Row, ...]]:
+    pairs: dict[tuple[str, str], list[Row]] = {}
+    for row in _rows(frame):
+        pairs.setdefault((row["a"], row["b"]), []).append(row)
+    return {
+        pair: tuple(sorted(rows, key=lambda row: -_order(row["contribution"])))
+        for pair, rows in pairs.items()
+    }
+
+
 def _items(cells: Mapping[tuple[str, str], Row]) -> list[str]:
     return list(dict.fromkeys(item for _, item in cells))
 
@@ -176,12 +195,6 @@ def _marked(mark: str, items: Iterable[tuple[str, str]]) -> tuple[Name, ...]:
     return tuple(
         Name(id_, f"{mark}{number}", label(text)) for number, (id_, text) in enumerate(items, 1)
     )
-
-
-def _letters(index: int) -> str:
-    """Return A ... Z, AA, AB ... for 0, 1 ..."""
-    head = _letters(index // 26 - 1) if index >= 26 else ""
-    return head + chr(ord("A") + index % 26)
 
 
 def _order(value: float) -> float:

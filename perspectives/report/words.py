@@ -20,6 +20,7 @@ __all__ = [
     "count",
     "day",
     "flat",
+    "letters",
     "part_value",
     "percent",
     "percent_interval",
@@ -206,6 +207,16 @@ def flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
         else:
             lines.append((name, label(str(value))))
     return lines
+
+
+def letters(index: int) -> str:
+    """Return the mark of a perspective by its place: A ... Z, AA, AB ...
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    head = letters(index // 26 - 1) if index >= 26 else ""
+    return head + chr(ord("A") + index % 26)
 
 
 def word(scale: str, value: float, low: float = math.nan, high: float = math.nan) -> str:
