@@ -26,7 +26,6 @@ _SUFFIXES = (
     ("ed", ("", "e")),
     ("ing", ("", "e")),
     ("ly", ("", "le")),
-    ("er", ("", "e")),
 )
 _MIN_STEM = 3
 
@@ -165,5 +164,5 @@ def _uninflected(word: str) -> Iterable[str]:
         if stem == word or len(stem) < _MIN_STEM:
             continue
         yield from (stem + ending for ending in endings)
-        if stem[-1] == stem[-2] and suffix in ("ed", "ing", "er"):
+        if stem[-1] == stem[-2] and suffix in ("ed", "ing"):
             yield stem[:-1]
