@@ -4,6 +4,8 @@ Exit codes: 0 done, 2 bad input or usage (one line on standard error), 130 inter
 reader of the output went away.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -19,6 +21,7 @@ import click
 
 import perspectives as pv
 from perspectives.errors import FormatError, PerspectivesError
+from perspectives.resources import list_collections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,14 +86,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(pv.__version__, prog_name="perspectives")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Compare how outlets tell one story.
 
     STORY is a file (a brief as text or Markdown, JSON, JSONL, CSV, Parquet, a spreadsheet, or a
-    Kagi News file), the name of a bundled story, or - for standard input.
+    Kagi News file), the name of a bundled one, or - for standard input.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command()
@@ -192,6 +201,8 @@ def validate(files: tuple[str, ...]) -> int:
 @click.option("--to", "style", metavar="FORMAT", help="The format of OUT; by default its ending.")
 def convert(source: str, target: str, style: str | None) -> None:
     """Read the stories of IN and write them to OUT in another format."""
+    if target == "-" and style is None:
+        raise click.UsageError("standard output needs --to FORMAT")
     pv.write_stories(_stories(source), sys.stdout if target == "-" else target, format=style)
 
 
@@ -211,10 +222,12 @@ def evaluate(task: str, file: str, limit: int | None, codebook: str | None, out:
 
 @cli.command()
 def stories() -> None:
-    """List the bundled stories."""
-    width = max(map(len, pv.list_stories()))
-    for name in pv.list_stories():
-        click.echo(f"{name:<{width}}  {pv.load_story(name).title}")
+    """List the bundled stories, and the collections of several."""
+    names = [*pv.list_stories(), *list_collections()]
+    for name in names:
+        first, *more = pv.load_stories(name)
+        title = f"{len(more) + 1} stories, the first: {first.title}" if more else first.title
+        click.echo(f"{name:<{max(map(len, names))}}  {title}")
 
 
 @cli.command()
@@ -241,11 +254,11 @@ def profile(files: tuple[str, ...], by: str, style: str, out: str, seed: int) ->
 def _stories(source: str) -> Iterator[pv.Story]:
     """Yield the stories of a file, of standard input, or the bundled one of that name."""
     if source == "-":
-        yield from pv.read_stories(sys.stdin.buffer.read())
+        yield from pv.read_stories(sys.stdin.buffer)
     elif Path(source).exists() or re.search(r"[./\\]", source):
         yield from pv.read_stories(Path(source))
     else:
-        yield pv.load_story(source)
+        yield from pv.load_stories(source)
 
 
 def _only_one(stories: Iterable[pv.Story], source: str, use: str) -> Iterator[pv.Story]:
@@ -285,7 +298,7 @@ def _finished(path: Path) -> Counter[str]:
     return ids
 
 
-def _encoder_of(name: str) -> "Encoder | None":
+def _encoder_of(name: str) -> Encoder | None:
     if name == "bundled":
         return None
     return pv.TfidfEncoder() if name == "tfidf" else pv.SentenceTransformerEncoder(name)
@@ -300,7 +313,7 @@ def _shown(result: pv.Comparison, style: str, table: str, number: int) -> str:
     return ("\n" if number else "") + _line(write())
 
 
-def _csv(frame: "pd.DataFrame", header: bool) -> str:
+def _csv(frame: pd.DataFrame, header: bool) -> str:
     for column in [name for name in frame.columns if name.endswith("evidence")]:
         frame[column] = frame[column].map(json.dumps)
     return str(frame.to_csv(index=False, header=header, lineterminator="\n"))

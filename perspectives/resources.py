@@ -132,6 +132,17 @@ def list_stories() -> list[str]:
     return sorted(_corpora("*.md"))
 
 
+def list_collections() -> list[str]:
+    """Return the names of the bundled collections of stories, sorted.
+
+    Examples
+    --------
+    >>> list_collections()
+    ['harbour-week']
+    """
+    return sorted(_corpora("*.jsonl"))
+
+
 def load_story(name: str) -> "Story":
     """Load a bundled story by name.
 
@@ -164,12 +175,13 @@ def load_story(name: str) -> "Story":
 
 
 def load_stories(name: str) -> "list[Story]":
-    """Load a bundled collection of stories, the same outlets in each, by name.
+    """Load a bundled collection of stories by name; a single story is a collection of one.
 
     Parameters
     ----------
     name : str
-        ``"harbour-week"``: twelve stories of one town, told by its four outlets.
+        ``"harbour-week"`` (twelve stories of one town, told by its four outlets), or one of
+        `list_stories`.
 
     Returns
     -------
@@ -178,7 +190,7 @@ def load_stories(name: str) -> "list[Story]":
     Raises
     ------
     UnknownNameError
-        No bundled collection has that name.
+        Nothing bundled has that name; the message lists the names and the nearest one.
 
     Examples
     --------
@@ -188,7 +200,7 @@ def load_stories(name: str) -> "list[Story]":
     """
     from perspectives.formats import read_stories
 
-    return list(read_stories(_named("collection of stories", name, _corpora("*.jsonl"))))
+    return list(read_stories(_named("story", name, _corpora("*.jsonl") | _corpora("*.md"))))
 
 
 def load_codebook(name_or_path: str | Path) -> dict[str, Any]:
