@@ -8,20 +8,21 @@ grimly: each fact is compared with how others tell that same fact.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from perspectives.measures.summaries import MARKED, evenness, marked_rates, spread
 from perspectives.profiles.inference import differences, mean_known, others
 from perspectives.profiles.labels import membership
 from perspectives.segmentation import content_words
 from perspectives.stats.checks import ratio
 from perspectives.story import Story
 
-__all__ = ["FACT_KINDS", "MARKED", "MEASURES", "Cells", "cells_of"]
+__all__ = ["FACT_KINDS", "MEASURES", "Cells", "cells_of"]
 
 Array = NDArray[np.float64]
 Key = tuple[str, str]
@@ -32,9 +33,6 @@ MEASURES = (
     *("wording", "divergence", "component", "word"),
 )
 """What is profiled, in the order of the tables; `profile` says what each is."""
-
-MARKED = ("loaded", "hedged", "attributed", "scare_quotes")
-"""Kinds of marked words whose rates are profiled."""
 
 FACT_KINDS = ("figure", "reported", "good", "bad", "rare")
 """Kinds of fact that an outlet may lead on.
@@ -131,13 +129,13 @@ def _grids(story: Story, tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[
     grids: dict[str, tuple[list[str], Array]] = {}
     if "stance" in tables:
         for measure in ("truth", "valence"):
-            grids[measure] = facts, _grid(tables["stance"], ids, "fact", facts, measure)
+            grids[measure] = facts, spread(tables["stance"], ids, "fact", facts, measure)
     if "emphasis" in tables:
-        share = _grid(tables["emphasis"], ids, "fact", [*facts, "beyond"], "emphasis")
-        omitted = _grid(tables["emphasis"], ids, "fact", facts, "omitted")
+        share = spread(tables["emphasis"], ids, "fact", [*facts, "beyond"], "emphasis")
+        omitted = spread(tables["emphasis"], ids, "fact", facts, "omitted")
         valence = grids["valence"][1] if "valence" in grids else np.full(omitted.shape, np.nan)
         grids["beyond"] = ["beyond"], share[:, -1:]
-        grids["evenness"] = ["evenness"], _evenness(share[:, :-1])
+        grids["evenness"] = ["evenness"], evenness(share[:, :-1])[:, None]
         grids["fact_kind"] = list(FACT_KINDS), _fact_kinds(story, share[:, :-1], omitted, valence)
         grids["omitted"] = facts, omitted
     for table, measure, item, column in (
@@ -146,24 +144,10 @@ def _grids(story: Story, tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[
     ):
         if table in tables:
             items = list(dict.fromkeys(tables[table][item]))
-            grids[measure] = items, _grid(tables[table], ids, item, items, column)
+            grids[measure] = items, spread(tables[table], ids, item, items, column)
     if "wording" in tables:
-        grids["wording"] = list(MARKED), _marked_rates(story, tables["wording"])
+        grids["wording"] = list(MARKED), marked_rates(story, tables["wording"])
     return grids
-
-
-def _grid(
-    frame: pd.DataFrame, ids: Sequence[str], item: str, items: Sequence[str], column: str
-) -> Array:
-    """Return one column of a tidy table as (n_perspectives, n_items), NaN where it has no row."""
-    grid = np.full((len(ids), len(items)), np.nan)
-    rows = {id_: i for i, id_ in enumerate(ids)}
-    columns = {name: i for i, name in enumerate(items)}
-    cells = zip(frame["perspective"], frame[item], frame[column], strict=True)
-    for perspective, name, value in cells:
-        if perspective in rows and name in columns:
-            grid[rows[perspective], columns[name]] = value
-    return grid
 
 
 def _pair_grids(story: Story, tables: Mapping[str, pd.DataFrame]) -> dict[str, Array]:
@@ -197,21 +181,6 @@ def _between(grid: Array, member: NDArray[np.bool_]) -> Array:
     return matrix
 
 
-def _evenness(share: Array) -> Array:
-    """Return the entropy of the shares over facts, divided by its maximum: (n_perspectives, 1).
-
-    1 where all facts get the same room, 0 where one gets it all; NaN where no fact has any, or
-    where there are fewer than two facts.
-    """
-    total = share.sum(axis=1, keepdims=True)
-    if share.shape[1] < 2:
-        return np.full(total.shape, np.nan)
-    part = ratio(share, np.broadcast_to(total, share.shape))
-    logs = np.log(part, out=np.zeros(part.shape), where=part > 0)
-    entropy = -(part * logs).sum(axis=1, keepdims=True)
-    return np.asarray(entropy / np.log(share.shape[1]) + 0.0)
-
-
 def _fact_kinds(story: Story, share: Array, omitted: Array, valence: Array) -> Array:
     """Return the share of what a perspective says of the facts that goes to each kind of fact.
 
@@ -235,24 +204,22 @@ def _kinds(story: Story, omitted: Array, valence: Array) -> NDArray[np.bool_]:
     return np.stack([*by_text, told >= _EDGE, told <= -_EDGE, left_out >= 0.5])
 
 
-def _marked_rates(story: Story, wording: pd.DataFrame) -> Array:
-    """Return marked words per 100 content words; a loaded one counts as its probability."""
-    sizes = [len(content_words(perspective.framing)) for perspective in story.perspectives]
-    place = {perspective.id: i for i, perspective in enumerate(story.perspectives)}
-    count = np.zeros((len(sizes), len(MARKED)))
-    columns = (wording[name] for name in ("perspective", "kind", "score", "evidence"))
-    for perspective, kind, score, evidence in zip(*columns, strict=True):
-        if kind in MARKED:
-            count[place[perspective], MARKED.index(kind)] += score * len(evidence)
-    size = np.array(sizes, dtype=float)[:, None]
-    return ratio(100 * count, np.broadcast_to(size, count.shape))
-
-
 def _words(story: Story, member: NDArray[np.bool_]) -> tuple[Mapping[str, int], ...]:
-    """Return the content words of each label, case folded, with their number of uses."""
-    framings = [perspective.framing for perspective in story.perspectives]
+    """Return the content words of each label, case folded, with their number of uses.
+
+    Names of the outlets of the story are left out: to name oneself is no choice of words.
+    """
+    names = sorted((o.name for p in story.perspectives for o in p.outlets), key=len, reverse=True)
+    named = re.compile("|".join(map(re.escape, names)) or r"(?!)")
     used = [
-        [framing[span.start : span.end].casefold() for span in content_words(framing)]
-        for framing in framings
+        [word.casefold() for word in _unnamed(perspective.framing, named)]
+        for perspective in story.perspectives
     ]
     return tuple(Counter(word for i in np.flatnonzero(own) for word in used[i]) for own in member)
+
+
+def _unnamed(framing: str, named: re.Pattern[str]) -> list[str]:
+    """Return the content words of a text that are not part of a name."""
+    inside = {i for match in named.finditer(framing) for i in range(*match.span())}
+    words = content_words(framing)
+    return [framing[word.start : word.end] for word in words if word.start not in inside]

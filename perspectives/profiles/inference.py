@@ -294,7 +294,8 @@ def _permutation_p(d: Array, own: Array, n_perm: int, rng: np.random.Generator) 
 
 def _statistic(total: Array, squares: Array, n: int) -> Array:
     """Return ``t**2 / (t**2 + n - 1)`` of Student's t: in [0, 1], and 0 where all values are 0."""
-    return np.asarray(np.nan_to_num(ratio(total**2, n * squares)), dtype=float)
+    share = ratio(total**2, n * squares)
+    return np.where(np.isnan(share), 0.0, share)
 
 
 def _sizes(total: int, width: int) -> Iterator[int]:
