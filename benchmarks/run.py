@@ -100,7 +100,9 @@ def notebook(n: int) -> None:
         rows = []
         for perspective in story.perspectives:
             pieces = [piece for piece in perspective.framing.split(". ") if piece]
-            near = np.maximum(encoder.encode(pieces) @ facts.T, 0.0) if pieces else facts[:0] @ facts.T
+            near = (
+                np.maximum(encoder.encode(pieces) @ facts.T, 0.0) if pieces else facts[:0] @ facts.T
+            )
             share = near.sum(axis=0) + 1e-9
             rows.append(share / share.sum())
         emphasis = pd.DataFrame(rows, columns=[fact.id for fact in story.facts])

@@ -117,6 +117,7 @@ def cli(context: click.Context) -> None:
 @click.option("--html", metavar="PATH", help="Also write the HTML report: a file, or a folder.")
 @click.option("--table", default="emphasis", show_default=True, help="The table that csv writes.")
 @click.option("--target", "targets", multiple=True, help="Whose portrayal to measure; repeatable.")
+@click.option("--suggest-facts", is_flag=True, help="Propose facts where a story has none.")
 @click.option("--resume", is_flag=True, help="With jsonl: skip the stories that --out holds.")
 @_encoder
 @_seed
@@ -127,6 +128,7 @@ def compare(
     html: str | None,
     table: str,
     targets: tuple[str, ...],
+    suggest_facts: bool,
     resume: bool,
     encoder: str,
     seed: int,
@@ -139,6 +141,8 @@ def compare(
         stories = _only_one(stories, story, style)
     if resume:
         stories = _unfinished(stories, Path(out))
+    if suggest_facts:
+        stories = (one if one.facts else pv.suggest_facts(one) for one in stories)
     results = pv.compare_many(
         stories, encoder=_encoder_of(encoder), targets=list(targets) or None, seed=seed
     )
