@@ -166,6 +166,14 @@ def test_training_ids_are_unique() -> None:
     assert len(ids) == len(set(ids)) >= 40
 
 
+def test_data_statement_counts_the_training_rows() -> None:
+    trained = rows(TRAINING)
+    framings = sum(len(row["perspectives"]) for row in trained)
+    cells = sum(len(row["gold"]["cells"]) for row in trained)
+    statement = (CORPORA / "README.md").read_text(encoding="utf-8")
+    assert f"{len(trained)} stories ({framings} framings, {cells:,} cells" in statement
+
+
 # Codebooks
 
 
