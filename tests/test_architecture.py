@@ -15,8 +15,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A part may import parts of the rows above it only.
 ROWS = (
     {"errors", "stats"},
-    {"packing", "resources", "story"},
-    {"segmentation", "encoder", "reader"},
+    {"_frozen"},
+    {"_plain", "_spans"},
+    {"resources", "story"},
+    {"segmentation", "masking", "packing", "trunk"},
+    {"encoder", "targets"},
+    {"reader"},
+    {"model_reader"},
     {"formats", "alignment"},
     {"measures"},
     {"divergence", "critique"},
@@ -29,6 +34,7 @@ ROW_OF = {part: row for row, parts in enumerate(ROWS) for part in parts}
 # Imports inside a function that point down a row, each with its reason.
 DEFERRED = {
     ("comparison", "report"),  # a result shows itself
+    ("profiles", "report"),  # so does a profile
     ("profiles", "report"),  # likewise
     ("resources", "formats"),  # a bundled story is read as any other
 }
@@ -118,9 +124,10 @@ def test_no_module_is_named_as_a_standard_library_one() -> None:
 
 
 def test_tests_mirror_modules() -> None:
-    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests").rglob("test_*.py")}
-    parts = {part_of(path) for path in MODULES} - {"__init__"}
-    assert parts <= tests, f"no test module for {sorted(parts - tests)}"
+    tests = [path.stem.removeprefix("test_") for path in (ROOT / "tests").rglob("test_*.py")]
+    parts = {part_of(path) for path in MODULES if not part_of(path).startswith("_")}
+    untested = [part for part in sorted(parts) if not any(t.startswith(part) for t in tests)]
+    assert not untested
 
 
 def test_import_is_light() -> None:
