@@ -1,0 +1,249 @@
+"""The arrays behind each component of divergence: what is compared, and each item's part of it.
+
+Every component is a distance in [0, 1] whose square is a sum over items; `perspectives.divergence`
+defines them. Tidy tables and alignments go in, arrays come out: weights, names and the tables of a
+result are the business of that module.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from perspectives.alignment import Alignment
+from perspectives.stats import js_terms
+from perspectives.story import Story
+
+Array = npt.NDArray[np.float64]
+Pairs = npt.NDArray[np.intp]
+Spans = tuple[tuple[int, int], ...]
+Place = tuple[int, int]
+
+PLAIN = "plain words"
+"""Item of wording for the words that no mark covers, as ``beyond`` is one of emphasis."""
+
+
+class Component(NamedTuple):
+    """One component over the perspectives and pairs of a story.
+
+    Attributes
+    ----------
+    items : sequence of str
+        Facts, targets, frames or terms.
+    values : ndarray of shape (n_perspectives, n_items)
+        What the measure says; NaN where it says nothing.
+    squares : ndarray of shape (n_pairs, n_items)
+        Each item's part of the squared distance; a row of NaN where the pair has nothing to
+        compare.
+    evidence : mapping of (perspective, item) to spans
+        By place in `values`.
+    """
+
+    items: Sequence[str]
+    values: Array
+    squares: Array
+    evidence: Mapping[Place, Spans]
+
+
+class Table:
+    """A tidy table, read story by story as arrays of perspectives by items.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With ``story``, ``perspective``, the item's column, value columns and ``evidence``.
+    item : str
+        Name of the item's column.
+    """
+
+    def __init__(self, frame: pd.DataFrame, item: str) -> None:
+        self._columns = {str(name): frame[name].to_numpy() for name in frame.columns}
+        self._items = self._columns[item]
+        self._rows = frame.groupby("story", sort=False).indices
+
+    def items(self, story: Story) -> list[str]:
+        """Return the items of a story in the order of the table."""
+        return list(dict.fromkeys(self._items[row] for row in self._of(story)))
+
+    def values(self, story: Story, items: Sequence[str], column: str) -> Array:
+        """Return a value column, ``(n_perspectives, n_items)``; NaN where there is no row."""
+        values = np.full((len(story.perspectives), len(items)), np.nan)
+        for place, row in self._places(story, items):
+            values[place] = self._columns[column][row]
+        return values
+
+    def evidence(self, story: Story, items: Sequence[str]) -> dict[Place, Spans]:
+        """Return the evidence by place in `values`."""
+        spans = self._columns["evidence"]
+        return {place: spans[row] for place, row in self._places(story, items)}
+
+    def _of(self, story: Story) -> Sequence[int]:
+        return self._rows.get(story.id, ())
+
+    def _places(self, story: Story, items: Sequence[str]) -> Iterator[tuple[Place, int]]:
+        line = {perspective.id: place for place, perspective in enumerate(story.perspectives)}
+        column = {item: place for place, item in enumerate(items)}
+        for row in self._of(story):
+            if (item := self._items[row]) in column:
+                yield (line[self._columns["perspective"][row]], column[item]), row
+
+
+def pair_places(story: Story) -> Pairs:
+    """Return the places of both sides of each pair of perspectives, ``(n_pairs, 2)``."""
+    pairs = list(combinations(range(len(story.perspectives)), 2))
+    return np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+def apart_in_share(shares: Array, pairs: Pairs) -> Array:
+    """Return each item's part of the squared Jensen-Shannon distance, base 2, pair by pair.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (..., n_perspectives, n_items)
+        Rows sum to 1, or are NaN.
+    pairs : ndarray of shape (n_pairs, 2)
+
+    Returns
+    -------
+    ndarray of shape (..., n_pairs, n_items)
+        Not negative; NaN where a row is.
+    """
+    return js_terms(shares[..., pairs[:, 0], :], shares[..., pairs[:, 1], :])
+
+
+def apart_in_value(shares: Array, values: Array, pairs: Pairs) -> Array:
+    """Return each shared item's part of a squared distance between values in [-1, 1].
+
+    The part of an item is ``min(share_a, share_b) * ((value_a - value_b) / 2) ** 2``: an item that
+    one side leaves out counts nothing here, and one that both dwell on counts most.
+
+    Parameters
+    ----------
+    shares, values : ndarray of shape (..., n_perspectives, n_items)
+        Shares of content (rows sum to 1 at most); values, NaN where undefined.
+    pairs : ndarray of shape (n_pairs, 2)
+
+    Returns
+    -------
+    ndarray of shape (..., n_pairs, n_items)
+        In [0, 1]; a row of NaN where no item has content and a value on both sides.
+    """
+    a, b = pairs.T
+    difference = (values[..., a, :] - values[..., b, :]) / 2
+    both = np.minimum(shares[..., a, :], shares[..., b, :])
+    shared = np.isfinite(difference) & (both > 0)
+    squares = np.where(shared, both * difference**2, 0.0)
+    return np.where(shared.any(axis=-1, keepdims=True), squares, np.nan)
+
+
+def length(squares: Array) -> Array:
+    """Return the distance whose square has these parts; 0 where it is undefined."""
+    return np.asarray(np.sqrt(np.nan_to_num(squares).sum(axis=-1)))
+
+
+def emphasis_of(alignment: Alignment) -> Array:
+    """Return the shares of content, ``(n_perspectives, n_facts + 1)``; NaN without content."""
+    rows = np.full((len(alignment.words), len(alignment.story.facts) + 1), np.nan)
+    for row, (words, weights) in enumerate(zip(alignment.words, alignment.weights, strict=True)):
+        if words.sum() > 0:
+            rows[row] = words @ weights / words.sum()
+    return rows
+
+
+def measured_components(
+    alignment: Alignment, tables: Mapping[str, Table], meaning: bool
+) -> dict[str, Component]:
+    """Return each component of one story whose measure has been run.
+
+    Parameters
+    ----------
+    alignment : Alignment
+        Of the story.
+    tables : mapping of str to Table
+        By the name of the measure.
+    meaning : bool
+        Whether the distance of the framing embeddings is one of the components.
+
+    Returns
+    -------
+    dict of str to Component
+        In the order of `perspectives.divergence.COMPONENTS`.
+    """
+    parts: dict[str, Component] = {}
+    if "emphasis" in tables:
+        parts["emphasis"] = _shares(alignment, tables["emphasis"], "emphasis")
+    if "stance" in tables:
+        parts["truth"] = _stance(alignment, tables["stance"], "truth")
+        parts["valence"] = _stance(alignment, tables["stance"], "valence")
+    if "portrayal" in tables:
+        parts["portrayal"] = _portrayal(alignment, tables["portrayal"])
+    if "frames" in tables:
+        parts["frames"] = _shares(alignment, tables["frames"], "share")
+    if "wording" in tables:
+        parts["wording"] = _wording(alignment, tables["wording"])
+    if meaning:
+        parts["meaning"] = _meaning(alignment)
+    return parts
+
+
+def mention_shares(portrayal: Component) -> Array:
+    """Return each target's share of the mentions of all targets in a framing."""
+    counts = np.isfinite(portrayal.values).astype(float)
+    for place, spans in portrayal.evidence.items():
+        counts[place] *= max(len(spans), 1)
+    return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1.0))
+
+
+def _shares(alignment: Alignment, table: Table, column: str) -> Component:
+    story = alignment.story
+    items = table.items(story)
+    values = table.values(story, items, column)
+    squares = apart_in_share(values, pair_places(story))
+    return Component(items, values, squares, table.evidence(story, items))
+
+
+def _stance(alignment: Alignment, table: Table, column: str) -> Component:
+    story = alignment.story
+    items = [fact.id for fact in story.facts]
+    values = table.values(story, items, column)
+    squares = apart_in_value(emphasis_of(alignment)[:, :-1], values, pair_places(story))
+    return Component(items, values, squares, table.evidence(story, items))
+
+
+def _portrayal(alignment: Alignment, table: Table) -> Component:
+    story = alignment.story
+    items = table.items(story)
+    values = table.values(story, items, "portrayal")
+    read = Component(items, values, values[:0], table.evidence(story, items))
+    squares = apart_in_value(mention_shares(read), values, pair_places(story))
+    return read._replace(squares=squares)
+
+
+def _wording(alignment: Alignment, table: Table) -> Component:
+    """Compare what marked terms, and the plain words that are left, take of each side's words."""
+    story = alignment.story
+    terms = table.items(story)
+    evidence = table.evidence(story, terms)
+    marked = np.nan_to_num(table.values(story, terms, "score"))
+    for (row, column), spans in evidence.items():
+        marked[row, column] *= len(spans) * len(terms[column].split())
+    words = np.array([float(counts.sum()) for counts in alignment.words]).reshape(-1, 1)
+    words = np.where(words > 0, np.maximum(words, marked.sum(axis=1, keepdims=True)), np.nan)
+    taken = marked / words
+    plain = np.clip(1 - taken.sum(axis=1, keepdims=True), 0, 1)
+    values = np.hstack([taken, plain])
+    squares = apart_in_share(values, pair_places(story))
+    return Component([*terms, PLAIN], values, squares, evidence)
+
+
+def _meaning(alignment: Alignment) -> Component:
+    a, b = pair_places(alignment.story).T
+    vectors = alignment.embeddings.astype(float)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units = vectors / np.where(lengths > 0, lengths, np.nan)
+    distance = ((units[a] - units[b]) ** 2).sum(axis=1, keepdims=True) / 2  # = 1 - cosine
+    nothing = np.full((len(vectors), 1), np.nan)
+    return Component(["framing"], nothing, np.clip(distance, 0, 1) ** 2, {})

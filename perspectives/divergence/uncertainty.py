@@ -1,0 +1,138 @@
+"""Draws of what one story might have measured: the noise behind the interval of a pair.
+
+Two sources: segments of a framing are resampled with replacement (what if the outlet had written
+a little more or less of each?), and what the reader says is drawn from its class probabilities
+(what if it misread?). Draws depend on the texts and the seed alone, not on the order of
+perspectives or on the other stories of a batch; equal framings get equal draws.
+"""
+
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perspectives.alignment import Alignment
+from perspectives.reader import SIGNS
+
+Array = NDArray[np.float64]
+
+
+class Draws(NamedTuple):
+    """Drawn values, each with the draws on the first axis.
+
+    Attributes
+    ----------
+    emphasis : ndarray of shape (n_draws, n_perspectives, n_facts + 1)
+        Rows sum to 1; NaN for a framing without content. A fact drawn as not told has 0.
+    truth, valence : ndarray of shape (n_draws, n_perspectives, n_facts)
+        -1, 0 or 1.
+    portrayal : ndarray of shape (n_draws, n_perspectives, n_targets)
+        -1, 0 or 1; NaN where the target is not mentioned.
+    """
+
+    emphasis: Array
+    truth: Array
+    valence: Array
+    portrayal: Array
+
+
+def draw(alignment: Alignment, *, n_draws: int, seed: int = 0) -> Draws:
+    """Draw what the story might have measured.
+
+    Parameters
+    ----------
+    alignment : Alignment
+        Of the story.
+    n_draws : int
+        At least 1.
+    seed : int, optional
+        Not negative.
+
+    Returns
+    -------
+    Draws
+    """
+    emphasis, truth, valence, portrayal = [], [], [], []
+    for row, perspective in enumerate(alignment.story.perspectives):
+        rng = np.random.default_rng([seed, crc32(perspective.framing.encode())])
+        told = rng.random((n_draws, alignment.told.shape[1])) < alignment.told[row]
+        shares = _resample(alignment.words[row], alignment.weights[row], n_draws, rng)
+        emphasis.append(_keep(shares, told, alignment.told[row]))
+        truth.append(_classes(alignment.truth[row], n_draws, rng))
+        valence.append(_classes(alignment.valence[row], n_draws, rng))
+        portrayal.append(_classes(alignment.portrayal[row], n_draws, rng))
+    facts, targets = alignment.told.shape[1], len(alignment.targets)
+    return Draws(
+        _stack(emphasis, n_draws, facts + 1),
+        _stack(truth, n_draws, facts),
+        _stack(valence, n_draws, facts),
+        _stack(portrayal, n_draws, targets),
+    )
+
+
+def _stack(rows: list[Array], n_draws: int, n_items: int) -> Array:
+    return np.stack(rows, axis=1) if rows else np.empty((n_draws, 0, n_items))
+
+
+def _resample(words: Array, weights: Array, n_draws: int, rng: np.random.Generator) -> Array:
+    """Emphasis of framings made of segments drawn with replacement, ``(n_draws, n_facts + 1)``."""
+    n = len(words)
+    if words.sum() == 0:
+        return np.full((n_draws, weights.shape[1]), np.nan)
+    amounts = rng.multinomial(n, np.full(n, 1 / n), size=n_draws) * words
+    amounts = np.where(amounts.sum(axis=1, keepdims=True) > 0, amounts, words)
+    shares: Array = amounts @ weights / amounts.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _keep(shares: Array, told: NDArray[np.bool_], probability: Array) -> Array:
+    """Give the facts that are drawn as told their share if told, and the rest to beyond.
+
+    The shares hold the probability that a fact is told as a factor; their mean over the draws is
+    what they are.
+    """
+    kept = np.where(told, shares[:, :-1] / np.where(probability > 0, probability, 1), 0.0)
+    kept = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1.0)
+    beyond = np.clip(1 - kept.sum(axis=1, keepdims=True), 0, 1)
+    return np.where(np.isnan(shares), np.nan, np.concatenate([kept, beyond], axis=1))
+
+
+def _classes(probabilities: Array, n_draws: int, rng: np.random.Generator) -> Array:
+    """Draw -1, 0 or 1 for each row of ``(n, 3)`` probabilities; NaN stays NaN."""
+    uniform = rng.random((n_draws, len(probabilities)))
+    steps = probabilities.cumsum(axis=-1)
+    steps = steps / steps[:, -1:]
+    place = (uniform[..., None] > steps[:, :-1]).sum(axis=-1)
+    return np.where(np.isfinite(steps[:, -1]), SIGNS[place], np.nan)
+
+
+def interval(totals: Array, drawn: Array) -> tuple[Array, Array]:
+    """Return the 95% interval of each total from its draws.
+
+    Noise in the two texts can only lengthen the distance between them, so the plain percentiles
+    of the draws lie too high. They are moved until their median is the total, and cut to [0, 1].
+
+    Parameters
+    ----------
+    totals : ndarray of shape (n_pairs,)
+        As measured.
+    drawn : ndarray of shape (n_draws, n_pairs)
+
+    Returns
+    -------
+    low, high : ndarray of shape (n_pairs,)
+        ``0 <= low <= total <= high <= 1``.
+    """
+    low, middle, high = np.percentile(drawn, [2.5, 50, 97.5], axis=0)
+    return np.clip(totals + low - middle, 0, 1), np.clip(totals + high - middle, 0, 1)
+
+
+def verdict(low: float, high: float, apart: float) -> str:
+    """Return ``"apart"``, ``"alike"`` or ``"cannot tell"`` from an interval and a cut.
+
+    Apart where the whole interval reaches or exceeds the cut, alike where the whole lies below.
+    """
+    if low >= apart:
+        return "apart"
+    return "alike" if high < apart else "cannot tell"
