@@ -12,7 +12,7 @@ so both see the same rows. Only ``tokenizers`` is needed, no deep-learning frame
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+Gate = Callable[[list[str]], list[list[int]]]
+"""Texts of the windows -> for each, the numbers of the queries that it is read against."""
 
 FACT_MARKER = "[unused0]"
 TARGET_MARKER = "[unused1]"
@@ -56,8 +59,9 @@ def pack(
     targets: Sequence[str] = (),
     *,
     max_text: int = MAX_TEXT,
+    gate: Gate | None = None,
 ) -> list[Row]:
-    """Rows that together show every window of `text` to every query.
+    """Rows that together show the windows of `text` to the queries.
 
     Parameters
     ----------
@@ -69,24 +73,32 @@ def pack(
         The queries. Without any, the rows hold the text alone.
     max_text : int
         Text tokens in one window.
+    gate : callable, optional
+        Chooses the queries of each window; by default every window is read against all.
 
     Returns
     -------
     list of Row
-        At least one, also for an empty text.
+        Without queries, one for each window; at least one, also for an empty text.
     """
-    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
     encoded = tokenizer.encode(text, add_special_tokens=False)
+    queries = _query_ids(tokenizer, facts, targets)
+    windows = list(_windows(len(encoded.ids), max_text))
+    chosen = [list(range(len(queries)))] * len(windows)
+    if gate is not None:
+        offsets = encoded.offsets
+        chosen = gate([text[offsets[a][0] : offsets[b - 1][1]] if a < b else "" for a, b in windows])
+    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
     rows = []
-    for first, last in _windows(len(encoded.ids), max_text):
+    for (first, last), numbers in zip(windows, chosen, strict=True):
         ids = [start, *encoded.ids[first:last], end]
         offsets = list(encoded.offsets[first:last])
-        for group in _groups(_query_ids(tokenizer, facts, targets), MAX_LENGTH - len(ids) - 1):
+        for group in _groups([queries[n] for n in numbers], MAX_LENGTH - len(ids) - 1):
             row_ids, markers = list(ids), []
-            for _, query in group:
+            for place in group:
                 markers.append(len(row_ids))
-                row_ids.extend(query)
-            rows.append(Row([*row_ids, end], offsets, markers, [number for number, _ in group]))
+                row_ids.extend(queries[numbers[place]])
+            rows.append(Row([*row_ids, end], offsets, markers, [numbers[place] for place in group]))
     return rows
 
 
@@ -142,14 +154,14 @@ def _windows(n_tokens: int, size: int) -> Iterator[tuple[int, int]]:
     yield first, n_tokens
 
 
-def _groups(queries: list[list[int]], room: int) -> Iterator[list[tuple[int, list[int]]]]:
-    """Split the queries into groups that fit into `room` tokens, keeping their numbers."""
-    group: list[tuple[int, list[int]]] = []
+def _groups(queries: Sequence[list[int]], room: int) -> Iterator[list[int]]:
+    """Places of the queries in groups that fit into `room` tokens; one empty group for none."""
+    group: list[int] = []
     used = 0
-    for number, query in enumerate(queries):
+    for place, query in enumerate(queries):
         if group and used + len(query) > room:
             yield group
             group, used = [], 0
-        group.append((number, query))
+        group.append(place)
         used += len(query)
     yield group

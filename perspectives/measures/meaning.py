@@ -1,0 +1,68 @@
+"""Meaning: how far framings lie apart as embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perspectives.alignment import Alignment
+
+COLUMNS = ("story", "perspective", "other", "distance", "low", "high", "evidence")
+
+
+class Meaning:
+    """Cosine distance between the embeddings of two framings of a story.
+
+    ==============  ===========================================================================
+    column          what it is
+    ==============  ===========================================================================
+    ``other``       the perspective compared with; each pair stands in both directions
+    ``distance``    1 - cosine, cut to [0, 1]; NaN where a framing has no words
+    ``low, high``   NaN: an embedding has no interval
+    ``evidence``    the whole framing
+    ==============  ===========================================================================
+
+    References
+    ----------
+    Reimers and Gurevych 2019, Sentence-BERT: Sentence Embeddings using Siamese BERT-Networks
+    (EMNLP).
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> from perspectives.alignment import align
+    >>> table = Meaning().measure(align([pv.load_story("h200-licences")]))
+    >>> bool(table["distance"].between(0, 1).all())
+    True
+    """
+
+    name = "meaning"
+
+    def measure(self, alignments: Sequence[Alignment]) -> pd.DataFrame:
+        """Measure many stories; see `perspectives.measures.Measure.measure`."""
+        rows = [row for alignment in alignments for row in _rows(alignment)]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _rows(alignment: Alignment) -> Iterator[tuple[Any, ...]]:
+    vectors = alignment.embeddings
+    empty = ~vectors.any(axis=1)
+    distance = np.clip(1 - vectors @ vectors.T, 0, 1)
+    distance[empty, :] = distance[:, empty] = np.nan
+    perspectives = alignment.story.perspectives
+    for a, perspective in enumerate(perspectives):
+        for b, other in enumerate(perspectives):
+            if a != b:
+                whole = ((0, len(perspective.framing)),)
+                yield (
+                    alignment.story.id,
+                    perspective.id,
+                    other.id,
+                    distance[a, b],
+                    np.nan,
+                    np.nan,
+                    whole,
+                )

@@ -1,0 +1,230 @@
+"""The trained reader: one pass of a small transformer answers for all facts and targets of a text.
+
+The transformer runs in ONNX Runtime; its heads are a few small matrices applied here with numpy.
+How it was trained, on what, and how good it is: ``models/reader/README.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, log_softmax, softmax
+
+from perspectives.packing import Row, pack, tokens_within
+from perspectives.reader import Reading, Request
+from perspectives.segmentation import content_words
+from perspectives.story import Segment, Span
+from perspectives.trunk import Trunk
+
+Array = NDArray[np.float64]
+
+MOST_WINDOWS = 3
+"""A fact is looked for in so many windows of a long text: those that share most words with it."""
+
+
+class ModelReader:
+    """The reader that ships with the library and that `compare` uses by default.
+
+    A framing is read once against all its facts and targets together. A text of more than 256
+    tokens is read in overlapping windows, a fact in the three that share most words with it: it
+    is told as surely as the surest window says, and its truth and valence are the mean over the
+    windows, weighted by that. English; other languages get answers that mean nothing.
+
+    Parameters
+    ----------
+    name : str, default "reader"
+        Folder of ``models/``.
+
+    Examples
+    --------
+    >>> from perspectives.segmentation import segment
+    >>> text = "The new tram opened on Monday. Rain is expected."
+    >>> request = Request(text, segment(text), facts=("The tram opened.", "Fares rose."))
+    >>> reading = ModelReader().read([request])[0]
+    >>> bool(reading.told[0] > reading.told[1])
+    True
+    """
+
+    def __init__(self, name: str = "reader") -> None:
+        self._trunk = Trunk(name)
+
+    def __repr__(self) -> str:
+        return f"ModelReader({self._trunk.name!r})"
+
+    @property
+    def id(self) -> str:
+        """Name and digest of the weights, for provenance."""
+        return f"{self._trunk.name}@{self._trunk.digest[:12]}"
+
+    def read(self, requests: Sequence[Request]) -> list[Reading]:
+        """Read texts; see `Reader.read`."""
+        packed = [self._pack(request) for request in requests]
+        states = self._trunk.map_states(row.ids for rows in packed for row in rows)
+        return [
+            self._combine(request, rows, [next(states) for _ in rows])
+            for request, rows in zip(requests, packed, strict=True)
+        ]
+
+    @cached_property
+    def _heads(self) -> dict[str, NDArray[np.float32]]:
+        from safetensors.numpy import load_file
+
+        return dict(load_file(self._trunk.folder / "heads.safetensors"))
+
+    @cached_property
+    def _scaling(self) -> dict[str, Any]:
+        scaling: dict[str, Any] = self._trunk.config["calibration"]
+        return scaling
+
+    def _pack(self, request: Request) -> list[Row]:
+        if not request.text.strip() or not (request.facts or request.targets):
+            return []
+        rows = pack(
+            self._trunk.tokenizer,
+            request.text,
+            request.facts,
+            request.targets,
+            gate=lambda windows: choose_windows(windows, request),
+        )
+        return [row for row in rows if row.queries and row.offsets]
+
+    def _combine(
+        self, request: Request, rows: list[Row], states: list[NDArray[np.float32]]
+    ) -> Reading:
+        n_facts, n_targets = len(request.facts), len(request.targets)
+        tokens = sorted({offset for row in rows for offset in row.offsets})
+        place = {offset: i for i, offset in enumerate(tokens)}
+        token_support = np.zeros((len(tokens), n_facts))
+        emphasis: list[list[Array]] = [[] for _ in range(n_facts)]
+        stance: list[list[Array]] = [[] for _ in range(n_facts)]
+        portrayal: list[list[tuple[float, Array]]] = [[] for _ in range(n_targets)]
+        for row, state in zip(rows, states, strict=True):
+            at = [place[offset] for offset in row.offsets]
+            text = state[1 : 1 + len(row.offsets)]
+            for marker, query in zip(row.markers, row.queries, strict=True):
+                if query < n_facts:
+                    cell = self._linear("cell", state[marker])
+                    emphasis[query].append(self._scaled("emphasis", cell[:3]))
+                    stance[query].append(cell[3:])
+                    found = self._evidence(text, state[marker])
+                    token_support[at, query] = np.maximum(token_support[at, query], found)
+                else:
+                    spans = request.mentions_of(query - n_facts)
+                    weight, logits = self._portray(text, state[marker], row, spans)
+                    portrayal[query - n_facts].append((weight, logits))
+        cells = [self._cell(*answers) for answers in zip(emphasis, stance, strict=True)]
+        spans_ = tuple(Span(start, end) for start, end in tokens)
+        return Reading(
+            told=np.array([cell[0] for cell in cells]),
+            grade=np.array([cell[1] for cell in cells]),
+            truth=np.array([cell[2] for cell in cells]).reshape(n_facts, 3),
+            valence=np.array([cell[3] for cell in cells]).reshape(n_facts, 3),
+            portrayal=np.array([self._toward(answers) for answers in portrayal]).reshape(
+                n_targets, 3
+            ),
+            support=segment_support(request.segments, tokens, token_support),
+            tokens=spans_,
+            token_support=token_support,
+        )
+
+    def _linear(self, head: str, state: NDArray[np.float32]) -> Array:
+        answer: Array = (
+            self._heads[f"{head}.weight"] @ state + self._heads[f"{head}.bias"]
+        ).astype(float)
+        return answer
+
+    def _scaled(self, head: str, logits: Array) -> Array:
+        """Calibrated probabilities: logits divided by a temperature, plus a constant a class."""
+        scaling = self._scaling[head]
+        return np.asarray(softmax(logits / scaling["temperature"] + np.array(scaling["bias"])))
+
+    def _evidence(self, text: NDArray[np.float32], marker: NDArray[np.float32]) -> Array:
+        keys = text @ self._heads["evidence_token.weight"].T + self._heads["evidence_token.bias"]
+        query = self._linear("evidence_marker", marker)
+        bias = float(self._heads["evidence_bias"])
+        return np.asarray(expit(keys @ query / np.sqrt(len(query)) + bias))
+
+    def _cell(self, emphasis: list[Array], stance: list[Array]) -> tuple[float, float, Array, Array]:
+        """Told, grade, truth and valence of one fact from the windows that it was read in."""
+        if not emphasis:
+            return 0.0, 0.0, np.full(3, 1 / 3), np.full(3, 1 / 3)
+        classes = np.array(emphasis)
+        told = 1 - classes[:, 0]
+        grade = classes[:, 1] / 2 + classes[:, 2]
+        logits = np.average(np.array(stance), axis=0, weights=told + 1e-9)
+        truth, valence = self._scaled("truth", logits[:3]), self._scaled("valence", logits[3:])
+        return float(told.max()), float(grade.max()), truth, valence
+
+    def _portray(
+        self,
+        text: NDArray[np.float32],
+        marker: NDArray[np.float32],
+        row: Row,
+        spans: list[tuple[int, int]],
+    ) -> tuple[float, Array]:
+        touched = tokens_within(row.offsets, spans)
+        mention = text[touched].mean(axis=0) if touched.any() else np.zeros_like(marker)
+        weight = float(touched.sum()) if touched.any() else 0.1
+        return weight, self._linear("portrayal", np.concatenate([marker, mention]))
+
+    def _toward(self, answers: list[tuple[float, Array]]) -> Array:
+        if not answers:
+            return np.full(3, 1 / 3)
+        weights, logits = zip(*answers, strict=True)
+        mean = np.average(log_softmax(np.array(logits), axis=1), axis=0, weights=weights)
+        return self._scaled("portrayal", mean)
+
+
+def choose_windows(windows: list[str], request: Request) -> list[list[int]]:
+    """Numbers of the queries that each window is read against.
+
+    Every query where the windows are few. Else a fact goes to the windows that share most words
+    with it (the earlier at a tie), a target to the first that mention it, or the first of all.
+
+    Parameters
+    ----------
+    windows : list of str
+        Texts of the windows.
+    request : Request
+        Whose facts and targets are meant; facts are numbered first.
+
+    Returns
+    -------
+    list of list of int
+        For each window.
+    """
+    n_facts = len(request.facts)
+    if len(windows) <= MOST_WINDOWS:
+        return [list(range(n_facts + len(request.targets)))] * len(windows)
+    chosen: list[list[int]] = [[] for _ in windows]
+    words = [_words(window) for window in windows]
+    for number, fact in enumerate(request.facts):
+        wanted = _words(fact)
+        ranked = sorted(range(len(windows)), key=lambda i: -len(wanted & words[i]))
+        for i in ranked[:MOST_WINDOWS]:
+            chosen[i].append(number)
+    for number, target in enumerate(request.targets):
+        holding = [i for i, window in enumerate(windows) if target in window]
+        for i in (holding or list(range(len(windows))))[: 2 * MOST_WINDOWS]:
+            chosen[i].append(n_facts + number)
+    return chosen
+
+
+def segment_support(
+    segments: Sequence[Segment], tokens: Sequence[tuple[int, int]], token_support: Array
+) -> Array:
+    """Mean support of the tokens of each segment, ``(n_segments, n_facts)``; 0 without tokens."""
+    support = np.zeros((len(segments), token_support.shape[1]))
+    for i, piece in enumerate(segments):
+        inside = tokens_within(tokens, [(piece.start, piece.end)])
+        if inside.any():
+            support[i] = token_support[inside].mean(axis=0)
+    return support
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text[span.start : span.end].lower() for span in content_words(text))
