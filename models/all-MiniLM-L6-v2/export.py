@@ -20,7 +20,7 @@ from transformers import AutoModel
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from export import digests, export  # noqa: E402
+from onnx_export import digests, export  # noqa: E402
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 FILES = ["model.onnx", "tokenizer.json"]

@@ -1,0 +1,64 @@
+"""Turn a checkpoint of ``train.py`` into the files that ship.
+
+    python models/reader/export.py --base PATH_TO_ALL_MPNET_BASE_V2 --checkpoint PATH
+
+Writes ``model.onnx`` (the trunk, 8 bits), ``heads.safetensors`` (half precision is not worth it:
+they are small), ``tokenizer.json`` and ``config.json`` with neutral calibration; ``calibrate.py``
+fits it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent))
+
+from network import ReaderNetwork  # noqa: E402
+from onnx_export import digests, export  # noqa: E402
+
+FILES = ["model.onnx", "heads.safetensors", "tokenizer.json"]
+NEUTRAL = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
+    parser.add_argument("--out", default=str(HERE))
+    args = parser.parse_args()
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    network = ReaderNetwork(args.base, args.layers)
+    state = torch.load(args.checkpoint, weights_only=True, map_location="cpu")
+    network.load_state_dict(state["network"])
+    network.eval()
+    export(network.trunk, out / "model.onnx", bits=args.bits)
+    save_file(network.heads(), out / "heads.safetensors")
+    shutil.copyfile(Path(args.base) / "tokenizer.json", out / "tokenizer.json")
+    config = {
+        "name": "reader",
+        "kind": "reader",
+        "layers": args.layers,
+        "bits": args.bits,
+        "licence": "Apache-2.0",
+        "calibration": {
+            head: NEUTRAL for head in ("emphasis", "truth", "valence", "portrayal")
+        },
+        "sha256": digests(out, FILES),
+    }
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
