@@ -1,26 +1,36 @@
 """Naive systems that stand beside the model: what each figure must beat."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from perspectives.encoder import Encoder
 from perspectives.evaluation.metrics import Array
-from perspectives.segmentation import content_words
+from perspectives.segmentation import content_words, sentences
 
 __all__ = ["cosine", "majority", "unigram_recall"]
 
 
 def cosine(texts: Sequence[str], facts: Sequence[str], encoder: Encoder) -> Array:
-    """Cosine of the embeddings of each text and its fact, (n,), in [-1, 1]."""
-    distinct = sorted({*texts, *facts})
-    place = {text: index for index, text in enumerate(distinct)}
-    vectors = encoder.encode(distinct)
-    first, second = vectors[[place[t] for t in texts]], vectors[[place[f] for f in facts]]
-    return np.einsum("nd,nd->n", first, second, dtype=float)
+    """Cosine of each fact and the sentence of its text that is nearest to it, (n,), in [-1, 1].
+
+    0 for a text without a sentence.
+    """
+    cut = {text: [sentence.text for sentence in sentences(text)] for text in set(texts)}
+    place = _places(chain(*cut.values(), facts))
+    vectors = encoder.encode(list(place))
+    rows = {text: vectors[[place[piece] for piece in pieces]] for text, pieces in cut.items()}
+    return np.array(
+        [
+            (rows[text] @ vectors[place[fact]]).max() if len(rows[text]) else 0.0
+            for text, fact in zip(texts, facts, strict=True)
+        ],
+        dtype=float,
+    )
 
 
 def unigram_recall(texts: Sequence[str], facts: Sequence[str]) -> Array:
@@ -36,6 +46,10 @@ def majority(gold: Sequence[Any]) -> list[Any]:
     counts = Counter(gold)
     most = min(counts, key=lambda answer: (-counts[answer], answer))
     return [most] * len(gold)
+
+
+def _places(texts: Iterable[str]) -> dict[str, int]:
+    return {text: place for place, text in enumerate(sorted(set(texts)))}
 
 
 def _recall(text: str, fact: str) -> float:

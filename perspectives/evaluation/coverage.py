@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from perspectives.evaluation import baselines
 from perspectives.evaluation.instruments import Instruments
 from perspectives.evaluation.metrics import average_precision, ece, roc_auc
-from perspectives.evaluation.panel import MODEL, Panel
+from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
 from perspectives.reader import Request
 from perspectives.segmentation import segment
@@ -30,20 +30,21 @@ class _Document:
 def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     """Judge the probability that the text tells the fact; unit: the story (``group``)."""
     read = _presence if kind == "presence" else _spark
-    documents = (document for row in rows for document in read(row))
     units: list[str] = []
     labels: list[int] = []
-    told: list[float] = []
     texts: list[str] = []
     facts: list[str] = []
-    for document, reading in use.read_each(documents, _request):
+    told: dict[str, list[float]] = {system: [] for system in use.readers}
+    documents = (document for row in rows for document in read(row))
+    for document, readings in use.read_each(documents, _request):
         units += [document.unit] * len(document.facts)
         labels += document.labels
-        told += reading.told.tolist()
         texts += [document.text] * len(document.facts)
         facts += document.facts
+        for system, reading in readings.items():
+            told[system] += reading.told.tolist()
     systems = {
-        MODEL: told,
+        **told,
         "cosine": baselines.cosine(texts, facts, use.encoder),
         "unigram_recall": baselines.unigram_recall(texts, facts),
     }

@@ -3,8 +3,9 @@
 Shares, omissions and evidence come from `align` and the measure `Emphasis`, as users get them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from perspectives.evaluation import baselines
 from perspectives.evaluation.briefs import Answers, read_brief
 from perspectives.evaluation.instruments import Instruments
 from perspectives.evaluation.metrics import Spans, roc_auc, span_f1, spearman
-from perspectives.evaluation.panel import MODEL, Panel
+from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
 from perspectives.measures import Emphasis
 from perspectives.segmentation import sentences
@@ -39,36 +40,46 @@ class _Case:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """What is judged, cell by cell over all stories; every list is (n_cells,)."""
+class _Said:
+    """What one system says of the cells; every list is (n_cells,)."""
 
-    units: list[str] = field(default_factory=list)
-    amounts: list[float] = field(default_factory=list)
-    evidence: list[Spans | None] = field(default_factory=list)
     share: list[float] = field(default_factory=list)
     omitted: list[float] = field(default_factory=list)
-    found: list[Spans] = field(default_factory=list)
+    evidence: list[Spans] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Cells, one by one over all stories; every list is (n_cells,)."""
+
+    units: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
+    amounts: list[float] = field(default_factory=list)
+    evidence: list[Spans | None] = field(default_factory=list)
     second: list[float | None] = field(default_factory=list)
     second_evidence: list[Spans] = field(default_factory=list)
+    systems: dict[str, _Said] = field(default_factory=dict)
 
-    def add(self, case: _Case, alignment: Alignment) -> None:
+    def add(self, case: _Case, alignments: Mapping[str, Alignment]) -> None:
         """Add the cells of a story that the gold reader answered."""
-        measured = Emphasis().measure([alignment]).set_index(["perspective", "fact"])
-        for (perspective, fact), amount in case.amounts.items():
-            row = measured.loc[(perspective, fact)]
+        second = case.second or Answers()
+        for cell, amount in case.amounts.items():
             self.units.append(case.unit)
+            self.texts.append(case.story.perspective(cell[0]).framing)
+            self.facts.append(case.story.fact(cell[1]).text)
             self.amounts.append(amount)
-            self.evidence.append(case.evidence.get((perspective, fact)))
-            self.share.append(float(np.nan_to_num(row["emphasis"])))
-            self.omitted.append(float(row["omitted"]))
-            self.found.append(row["evidence"])
-            self.texts.append(case.story.perspective(perspective).framing)
-            self.facts.append(case.story.fact(fact).text)
-            second = case.second or Answers()
-            self.second.append(second.emphasis.get((perspective, fact)))
-            self.second_evidence.append(second.evidence.get((perspective, fact), ()))
+            self.evidence.append(case.evidence.get(cell))
+            self.second.append(second.emphasis.get(cell))
+            self.second_evidence.append(second.evidence.get(cell, ()))
+        for system, alignment in alignments.items():
+            said = self.systems.setdefault(system, _Said())
+            table = Emphasis().measure([alignment]).set_index(["perspective", "fact"])
+            for cell in case.amounts:
+                row = table.loc[cell]
+                said.share.append(float(np.nan_to_num(row["emphasis"])))
+                said.omitted.append(float(row["omitted"]))
+                said.evidence.append(row["evidence"])
 
 
 def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
@@ -80,8 +91,8 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     """
     read = _brief if kind == "brief" else _spark
     cells = _Cells()
-    for case, alignment in use.align_each(map(read, rows), lambda case: case.story):
-        cells.add(case, alignment)
+    for case, alignments in use.align_each(map(read, rows), lambda case: case.story):
+        cells.add(case, alignments)
     panels = list(_amount_panels(cells, use.encoder))
     return [*panels, _evidence_panel(cells, use.encoder)] if kind == "brief" else panels
 
@@ -89,21 +100,23 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
 def _amount_panels(cells: _Cells, encoder: Encoder) -> Iterator[Panel]:
     cosine = baselines.cosine(cells.texts, cells.facts, encoder)
     recall = baselines.unigram_recall(cells.texts, cells.facts)
-    shares = {MODEL: np.array(cells.share), "cosine": cosine, "unigram_recall": recall}
-    lacks = {MODEL: np.array(cells.omitted), "cosine": -cosine, "unigram_recall": -recall}
+    shares: dict[str, Any] = {system: said.share for system, said in cells.systems.items()}
+    shares |= {"cosine": cosine, "unigram_recall": recall}
+    omitted: dict[str, Any] = {system: said.omitted for system, said in cells.systems.items()}
+    omitted |= {"cosine": -cosine, "unigram_recall": -recall}
     if None not in cells.second:
         shares["second_reader"] = np.array(cells.second, dtype=float)
-        lacks["second_reader"] = -shares["second_reader"]
+        omitted["second_reader"] = -shares["second_reader"]
     absent = np.array(cells.amounts) == 0
     yield Panel({"spearman": spearman}, cells.units, cells.amounts, shares)
-    yield Panel({"omission_auc": roc_auc}, cells.units, absent, lacks)
+    yield Panel({"omission_auc": roc_auc}, cells.units, absent, omitted)
 
 
 def _evidence_panel(cells: _Cells, encoder: Encoder) -> Panel:
     """Evidence, with the sentence nearest to the fact as the naive answer."""
     marked = [i for i, spans in enumerate(cells.evidence) if spans is not None]
-    systems = {
-        MODEL: [cells.found[i] for i in marked],
+    systems = {system: [said.evidence[i] for i in marked] for system, said in cells.systems.items()}
+    systems |= {
         "nearest_sentence": _nearest(
             [cells.texts[i] for i in marked], [cells.facts[i] for i in marked], encoder
         ),

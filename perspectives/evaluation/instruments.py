@@ -1,18 +1,22 @@
 """What an evaluation judges with, and how it asks: a batch at a time, never the whole file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from perspectives.alignment import Alignment, align
 from perspectives.encoder import Encoder
-from perspectives.reader import Reader, Reading, Request
+from perspectives.evaluation.panel import MODEL
+from perspectives.reader import LexicalReader, Reader, Reading, Request
 from perspectives.story import Story
 
-__all__ = ["Instruments", "batches"]
+__all__ = ["LEXICAL", "Instruments", "batches"]
 
 T = TypeVar("T")
+
+LEXICAL = "lexical"
+"""The baseline that reads as the model does, but with the simple reader of the library."""
 
 _TEXTS_AT_ONCE = 128
 _STORIES_AT_ONCE = 16
@@ -28,30 +32,42 @@ class Instruments:
         Reads texts against facts and targets.
     encoder
         Embeds texts, for the measures that need it and for the baselines.
-    codebook
-        The frames to look for.
     """
 
     reader: Reader
     encoder: Encoder
-    codebook: Any = None
+
+    @property
+    def readers(self) -> Mapping[str, Reader]:
+        """The reader under judgement, and the simple one beside it unless it is that one."""
+        if isinstance(self.reader, LexicalReader):
+            return {MODEL: self.reader}
+        return {MODEL: self.reader, LEXICAL: LexicalReader(self.encoder)}
 
     def read_each(
         self, items: Iterable[T], request: Callable[[T], Request]
-    ) -> Iterator[tuple[T, Reading]]:
-        """Give each item with its reading, in order."""
+    ) -> Iterator[tuple[T, dict[str, Reading]]]:
+        """Give each item with its reading by each of the readers, in order."""
+        readers = self.readers
         for batch in batches(items, _TEXTS_AT_ONCE):
-            readings = self.reader.read([request(item) for item in batch])
-            yield from zip(batch, readings, strict=True)
+            requests = [request(item) for item in batch]
+            read = [reader.read(requests) for reader in readers.values()]
+            for item, *readings in zip(batch, *read, strict=True):
+                yield item, dict(zip(readers, readings, strict=True))
 
     def align_each(
         self, items: Iterable[T], story: Callable[[T], Story]
-    ) -> Iterator[tuple[T, Alignment]]:
-        """Give each item with the alignment of its story, without targets, in order."""
+    ) -> Iterator[tuple[T, dict[str, Alignment]]]:
+        """Give each item with its story's alignment by each reader, without targets, in order."""
+        readers = self.readers
         for batch in batches(items, _STORIES_AT_ONCE):
             stories = [story(item) for item in batch]
-            aligned = align(stories, reader=self.reader, encoder=self.encoder, targets=())
-            yield from zip(batch, aligned, strict=True)
+            aligned = [
+                align(stories, reader=reader, encoder=self.encoder, targets=())
+                for reader in readers.values()
+            ]
+            for item, *alignments in zip(batch, *aligned, strict=True):
+                yield item, dict(zip(readers, alignments, strict=True))
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

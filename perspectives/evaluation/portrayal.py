@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -11,10 +12,11 @@ from perspectives.evaluation import baselines
 from perspectives.evaluation.briefs import NO_ANSWER, read_brief
 from perspectives.evaluation.instruments import Instruments
 from perspectives.evaluation.metrics import Array, accuracy, macro_f1, mean
-from perspectives.evaluation.panel import MODEL, Panel
+from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
-from perspectives.reader import Request
+from perspectives.reader import SIGNS, Request
 from perspectives.segmentation import segment
+from perspectives.story import Span
 
 __all__ = ["KINDS", "judge"]
 
@@ -31,7 +33,6 @@ _FOLDED = {
     **dict.fromkeys(("Slightly Positive", "Positive", "Very Positive"), 1),
 }
 _UNLABELLED = "Unknown"
-_VALUES = np.array([-1.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class _Text:
     targets: tuple[str, ...]
     gold: tuple[int, ...]
     second: tuple[int, ...] | None = None
+    mentions: tuple[tuple[Span, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class _Targets:
     targets: list[str] = field(default_factory=list)
     gold: list[int] = field(default_factory=list)
     second: list[int | None] = field(default_factory=list)
-    classes: list[Array] = field(default_factory=list)
+    classes: dict[str, list[Array]] = field(default_factory=dict)
 
 
 def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
@@ -68,34 +70,34 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     one target labelled differently in the two, in which the expected values differ the same way.
     """
     read = {"brief": _brief, "pair": _pair, "entities": _entities, "feelings": _feelings}[kind]
-    seen = _Targets()
-    for text, reading in use.read_each((text for row in rows for text in read(row)), _request):
-        seen.units += [text.unit] * len(text.targets)
-        seen.targets += text.targets
-        seen.gold += text.gold
-        seen.second += text.second or [None] * len(text.targets)
-        seen.classes += list(reading.portrayal)
+    seen = _Targets(classes={system: [] for system in use.readers})
+    for text, readings in use.read_each((text for row in rows for text in read(row)), _request):
+        seen.units.extend([text.unit] * len(text.targets))
+        seen.targets.extend(text.targets)
+        seen.gold.extend(text.gold)
+        seen.second.extend(text.second or [None] * len(text.targets))
+        for system, reading in readings.items():
+            seen.classes[system].extend(reading.portrayal)
     panels = [_label_panel(seen)]
     return [*panels, _difference_panel(seen)] if kind in ("entities", "feelings") else panels
 
 
 def _request(text: _Text) -> Request:
-    return Request(text.text, segment(text.text), targets=text.targets)
+    segments = segment(text.text)
+    return Request(text.text, segments, targets=text.targets, mentions=text.mentions)
 
 
 def _label_panel(seen: _Targets) -> Panel:
-    classes = np.array(seen.classes).reshape(-1, 3)
-    systems = {
-        MODEL: _VALUES[classes.argmax(axis=1)].astype(int),
-        "majority": baselines.majority(seen.gold),
+    systems: dict[str, Any] = {
+        system: _stacked(classes).argmax(axis=1) - 1 for system, classes in seen.classes.items()
     }
+    systems["majority"] = baselines.majority(seen.gold)
     if None not in seen.second:
-        systems["second_reader"] = np.array(seen.second)
+        systems["second_reader"] = seen.second
     return Panel(_LABELS, seen.units, seen.gold, systems)
 
 
 def _difference_panel(seen: _Targets) -> Panel:
-    values = np.array(seen.classes).reshape(-1, 3) @ _VALUES
     by_target: dict[tuple[str, str], list[int]] = {}
     for index, (unit, target) in enumerate(zip(seen.units, seen.targets, strict=True)):
         by_target.setdefault((unit, target.casefold()), []).append(index)
@@ -105,8 +107,11 @@ def _difference_panel(seen: _Targets) -> Panel:
         for pair in combinations(members, 2)
         if seen.gold[pair[0]] != seen.gold[pair[1]]
     ]
+    systems = {
+        system: [_agrees(pair, seen.gold, _stacked(classes) @ SIGNS) for pair in pairs]
+        for system, classes in seen.classes.items()
+    }
     units = [seen.units[first] for first, _ in pairs]
-    systems = {MODEL: [_agrees(pair, seen.gold, values) for pair in pairs]}
     return Panel({"difference_sign": mean}, units, None, systems)
 
 
@@ -114,6 +119,10 @@ def _agrees(pair: tuple[int, int], gold: list[int], values: Array) -> float:
     first, second = pair
     signs = np.sign(gold[first] - gold[second]) * np.sign(values[first] - values[second])
     return float(1 + signs) / 2
+
+
+def _stacked(classes: list[Array]) -> Array:
+    return np.array(classes).reshape(-1, len(SIGNS))
 
 
 def _brief(row: Field) -> Iterator[_Text]:
@@ -132,11 +141,13 @@ def _brief(row: Field) -> Iterator[_Text]:
 
 def _pair(row: Field) -> Iterator[_Text]:
     text, target = row["text"].text(), row["target"].text()
+    label = _SENTIMENT[row["label"].choice(*_SENTIMENT)]
+    mentions: tuple[tuple[Span, ...], ...] = ()
     if row.has("extra.from"):
         start = row["extra.from"].integer(0, len(text))
-        target = text[start : row["extra.to"].integer(start, len(text))]
-    label = _SENTIMENT[row["label"].choice(*_SENTIMENT)]
-    yield _Text(text, text, (target,), (label,))
+        mention = Span(start, row["extra.to"].integer(start, len(text)))
+        target, mentions = text[mention.start : mention.end], ((mention,),)
+    yield _Text(text, text, (target,), (label,), mentions=mentions)
 
 
 def _entities(row: Field) -> Iterator[_Text]:

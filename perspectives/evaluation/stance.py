@@ -13,18 +13,19 @@ likeliest of the labels that occur there:
 
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from perspectives.evaluation import baselines
 from perspectives.evaluation.briefs import NO_ANSWER, read_brief
 from perspectives.evaluation.instruments import Instruments
-from perspectives.evaluation.metrics import Array, accuracy, macro_f1, spearman
-from perspectives.evaluation.panel import MODEL, Panel
+from perspectives.evaluation.metrics import Array, Metric, accuracy, macro_f1, spearman
+from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
-from perspectives.reader import Request
+from perspectives.reader import SIGNS, Request
 from perspectives.segmentation import segment
 
 __all__ = ["TRUTH_KINDS", "VALENCE_KINDS", "judge_truth", "judge_valence"]
@@ -41,85 +42,98 @@ _CODES = {
     "not_entailment": NOT_ENTAILED,
 }
 _LABELS = {"macro_f1": macro_f1, "accuracy": accuracy}
-_VALUES = np.array([-1.0, 0.0, 1.0])
 
 
 def judge_truth(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     """Judge truth; unit: a brief's story, and otherwise the text, which several rows can share."""
     if kind == "pair":
-        return [_pairs(rows, use)]
+        return [_pair_panel(rows, use)]
     return [_label_panel(_told_cells(rows, "truth", use))]
 
 
 def judge_valence(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     """Judge valence on briefs; unit: the story."""
-    cells = _told_cells(rows, "valence", use)
-    return [_label_panel(cells), _rank_panel(cells)]
+    judged = _told_cells(rows, "valence", use)
+    return [_label_panel(judged), _rank_panel(judged)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """Cells that gold holds to be told; every list is (n_cells,)."""
+class _Judged:
+    """Facts in texts, one by one; every list is (n,), and a reading's classes are (3,)."""
 
     units: list[str] = field(default_factory=list)
     gold: list[int] = field(default_factory=list)
     second: list[int | None] = field(default_factory=list)
-    classes: list[Array] = field(default_factory=list)  # probabilities of -1, 0 and 1
+    told: dict[str, list[float]] = field(default_factory=dict)
+    classes: dict[str, list[Array]] = field(default_factory=dict)
+
+    def add(self, unit: str, gold: int, second: int | None = None) -> None:
+        """Add a fact; what the systems say of it is added beside."""
+        self.units.append(unit)
+        self.gold.append(gold)
+        self.second.append(second)
+
+    def panel(self, metrics: Mapping[str, Metric], systems: Mapping[str, Any]) -> Panel:
+        """Hold answers against gold, beside the second reader where there is one."""
+        second = {} if None in self.second else {"second_reader": self.second}
+        return Panel(metrics, self.units, self.gold, {**systems, **second})
 
 
-def _told_cells(rows: Iterable[Field], axis: str, use: Instruments) -> _Cells:
-    cells = _Cells()
+def _told_cells(rows: Iterable[Field], axis: str, use: Instruments) -> _Judged:
+    """Collect the cells that gold holds to be told."""
+    judged = _Judged(classes={system: [] for system in use.readers})
     briefs = map(read_brief, rows)
-    for brief, alignment in use.align_each(briefs, lambda brief: brief.story):
+    for brief, alignments in use.align_each(briefs, lambda brief: brief.story):
         perspectives = [perspective.id for perspective in brief.story.perspectives]
         facts = [fact.id for fact in brief.story.facts]
         second = getattr(brief.second, axis) if brief.second else None
         for cell, value in getattr(brief.gold, axis).items():
-            if value is not None:
-                at = perspectives.index(cell[0]), facts.index(cell[1])
-                cells.units.append(brief.story.id)
-                cells.gold.append(value)
-                cells.second.append(None if second is None else _given(second.get(cell)))
-                cells.classes.append(getattr(alignment, axis)[at])
-    return cells
+            if value is None:
+                continue
+            judged.add(brief.story.id, value, None if second is None else _given(second.get(cell)))
+            at = perspectives.index(cell[0]), facts.index(cell[1])
+            for system, alignment in alignments.items():
+                judged.classes[system].append(getattr(alignment, axis)[at])
+    return judged
 
 
 def _given(value: int | None) -> int:
     return NO_ANSWER if value is None else value
 
 
-def _label_panel(cells: _Cells) -> Panel:
-    classes = np.array(cells.classes).reshape(-1, 3)
-    systems = {
-        MODEL: _VALUES[classes.argmax(axis=1)].astype(int),
-        "majority": baselines.majority(cells.gold),
+def _label_panel(judged: _Judged) -> Panel:
+    likeliest = {
+        system: _likeliest(_stacked(classes), (-1, 0, 1))
+        for system, classes in judged.classes.items()
     }
-    return Panel(_LABELS, cells.units, cells.gold, systems | _second_reader(cells))
+    return judged.panel(_LABELS, {**likeliest, "majority": baselines.majority(judged.gold)})
 
 
-def _rank_panel(cells: _Cells) -> Panel:
+def _rank_panel(judged: _Judged) -> Panel:
     """Order of the expected values, where the likeliest label would hide how likely it is."""
-    systems = {MODEL: np.array(cells.classes).reshape(-1, 3) @ _VALUES}
-    return Panel({"spearman": spearman}, cells.units, cells.gold, systems | _second_reader(cells))
+    expected = {system: _stacked(classes) @ SIGNS for system, classes in judged.classes.items()}
+    return judged.panel({"spearman": spearman}, expected)
 
 
-def _second_reader(cells: _Cells) -> dict[str, list[int | None]]:
-    return {} if None in cells.second else {"second_reader": cells.second}
+def _pair_panel(rows: Iterable[Field], use: Instruments) -> Panel:
+    judged = _Judged(
+        told={system: [] for system in use.readers}, classes={system: [] for system in use.readers}
+    )
+    for row, readings in use.read_each(rows, _request):
+        judged.add(row["text"].text(), _CODES[row["label"].choice(*_CODES)])
+        for system, reading in readings.items():
+            judged.told[system].append(float(reading.told[0]))
+            judged.classes[system].append(reading.truth[0])
+    codes = sorted(set(judged.gold))
+    answers = {
+        system: _answers(np.array(judged.told[system]), _stacked(classes), codes)
+        for system, classes in judged.classes.items()
+    }
+    return judged.panel(_LABELS, {**answers, "majority": baselines.majority(judged.gold)})
 
 
-def _pairs(rows: Iterable[Field], use: Instruments) -> Panel:
-    units: list[str] = []
-    gold: list[int] = []
-    told: list[float] = []
-    classes: list[Array] = []
-    for row, reading in use.read_each(rows, _request):
-        units.append(row["text"].text())
-        gold.append(_CODES[row["label"].choice(*_CODES)])
-        told.append(float(reading.told[0]))
-        classes.append(reading.truth[0])
-    answers = _answers(np.array(told), np.array(classes), sorted(set(gold)))
-    systems = {MODEL: answers, "majority": baselines.majority(gold)}
-    return Panel(_LABELS, units, gold, systems)
+def _stacked(classes: list[Array]) -> Array:
+    return np.array(classes).reshape(-1, len(SIGNS))
 
 
 def _request(row: Field) -> Request:
