@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 import perspectives as pv
-from perspectives.errors import FormatError, PerspectivesError
+from perspectives.errors import PerspectivesError
 from perspectives.resources import list_collections
+from perspectives.streams import (
+    counted,
+    only_one,
+    page_path,
+    stories_of,
+    text_of,
+    unfinished,
+    writing,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,12 +35,17 @@ if TYPE_CHECKING:
 
 _BAD_INPUT, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
 
-Item = TypeVar("Item")
-
 _out = click.option(
     "-o", "--out", default="-", metavar="FILE", help="Where to write; - is standard output."
 )
 _seed = click.option("--seed", default=0, show_default=True, help="Seed of the intervals.")
+_reader = click.option(
+    "--reader",
+    type=click.Choice(["trained", "lexical"]),
+    default="trained",
+    show_default=True,
+    help="What reads the texts: the trained model, or shared words and word lists.",
+)
 _encoder = click.option(
     "--encoder",
     default="bundled",
@@ -119,6 +129,7 @@ def cli(context: click.Context) -> None:
 @click.option("--target", "targets", multiple=True, help="Whose portrayal to measure; repeatable.")
 @click.option("--suggest-facts", is_flag=True, help="Propose facts where a story has none.")
 @click.option("--resume", is_flag=True, help="With jsonl: skip the stories that --out holds.")
+@_reader
 @_encoder
 @_seed
 def compare(
@@ -130,28 +141,31 @@ def compare(
     targets: tuple[str, ...],
     suggest_facts: bool,
     resume: bool,
+    reader: str,
     encoder: str,
     seed: int,
 ) -> None:
     """Compare the perspectives of each story of STORY."""
     if resume and (style != "jsonl" or out == "-"):
         raise click.UsageError("--resume needs --format jsonl and --out FILE")
-    stories = _stories(story)
+    stories = stories_of(story)
     if style in ("json", "html"):
-        stories = _only_one(stories, story, style)
+        stories = only_one(stories, story, style)
     if resume:
-        stories = _unfinished(stories, Path(out))
+        stories = unfinished(stories, Path(out))
     if suggest_facts:
         stories = (one if one.facts else pv.suggest_facts(one) for one in stories)
-    results = pv.compare_many(
-        stories, encoder=_encoder_of(encoder), targets=list(targets) or None, seed=seed
-    )
-    with _writing(out, append=resume) as stream:
-        for number, result in enumerate(_counted(results, stream)):
-            stream.write(_shown(result, style, table, number))
+    models = _models(reader, encoder)
+    results = pv.compare_many(stories, **models, targets=list(targets) or None, seed=seed)
+    with writing(out, append=resume) as stream:
+        for number, result in enumerate(counted(results, stream)):
+            if style == "text" and stream.isatty():
+                _print(result, stream)
+            else:
+                stream.write(_shown(result, style, table, number))
             stream.flush()
             if html is not None:
-                _page_path(html, number, result.story.id).write_text(
+                page_path(html, number, result.story.id).write_text(
                     result.to_html(), encoding="utf-8"
                 )
 
@@ -169,17 +183,23 @@ def compare(
     show_default=True,
 )
 @_out
+@_reader
 @_encoder
 @_seed
 def score(
-    story: str, text: str, outlet: str, style: str, out: str, encoder: str, seed: int
+    story: str,
+    text: str,
+    outlet: str,
+    style: str,
+    out: str,
+    reader: str,
+    encoder: str,
+    seed: int,
 ) -> None:
     """Score a new text against the perspectives of STORY."""
-    [one] = _only_one(_stories(story), story, "score")
-    with click.open_file(text, encoding="utf-8") as stream:
-        framing = stream.read()
-    result = pv.score(one, framing, outlet=outlet, encoder=_encoder_of(encoder), seed=seed)
-    with _writing(out) as stream:
+    [one] = only_one(stories_of(story), story, "score")
+    result = pv.score(one, text_of(text), outlet=outlet, **_models(reader, encoder), seed=seed)
+    with writing(out) as stream:
         stream.write(_line(result.to_json() if style == "json" else result.to_text()))
 
 
@@ -190,7 +210,7 @@ def validate(files: tuple[str, ...]) -> int:
     code = 0
     for file in files:
         try:
-            n_stories = sum(1 for _ in _stories(file))
+            n_stories = sum(1 for _ in stories_of(file))
             click.echo(f"{file}: {n_stories} {'story' if n_stories == 1 else 'stories'}")
         except PerspectivesError as error:
             code = _refuse(str(error))
@@ -207,7 +227,7 @@ def convert(source: str, target: str, style: str | None) -> None:
     """Read the stories of IN and write them to OUT in another format."""
     if target == "-" and style is None:
         raise click.UsageError("standard output needs --to FORMAT")
-    pv.write_stories(_stories(source), sys.stdout if target == "-" else target, format=style)
+    pv.write_stories(stories_of(source), sys.stdout if target == "-" else target, format=style)
 
 
 @cli.command()
@@ -216,11 +236,23 @@ def convert(source: str, target: str, style: str | None) -> None:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N rows only.")
 @click.option("--codebook", metavar="NAME", help="For frames: a bundled codebook or a file.")
 @_out
-def evaluate(task: str, file: str, limit: int | None, codebook: str | None, out: str) -> None:
+@_reader
+@_encoder
+@_seed
+def evaluate(
+    task: str,
+    file: str,
+    limit: int | None,
+    codebook: str | None,
+    out: str,
+    reader: str,
+    encoder: str,
+    seed: int,
+) -> None:
     """Judge TASK on the labelled rows of FILE and print the figures as JSON."""
-    options = {} if codebook is None else {"codebook": codebook}
-    figures = pv.evaluate(task, file, limit=limit, **options)
-    with _writing(out) as stream:
+    models = _models(reader, encoder)
+    figures = pv.evaluate(task, file, **models, codebook=codebook, limit=limit, seed=seed)
+    with writing(out) as stream:
         stream.write(_line(json.dumps(figures, indent=2)))
 
 
@@ -246,66 +278,30 @@ def stories() -> None:
     show_default=True,
 )
 @_out
+@_reader
+@_encoder
 @_seed
-def profile(files: tuple[str, ...], by: str, style: str, out: str, seed: int) -> None:
+def profile(
+    files: tuple[str, ...], by: str, style: str, out: str, reader: str, encoder: str, seed: int
+) -> None:
     """Profile the outlets over all the stories of FILE..., relative to the others on the same."""
-    stories = [story for file in files for story in _stories(file)]
-    result = pv.profile(stories, by=by, seed=seed)
-    with _writing(out) as stream:
+    stories = [story for file in files for story in stories_of(file)]
+    result = pv.profile(stories, by=by, seed=seed, **_models(reader, encoder))
+    with writing(out) as stream:
         stream.write(_line(getattr(result, f"to_{style}")()))
 
 
-def _stories(source: str) -> Iterator[pv.Story]:
-    """Yield the stories of a file, of standard input, or the bundled one of that name."""
-    if source == "-":
-        yield from pv.read_stories(sys.stdin.buffer)
-    elif Path(source).exists() or re.search(r"[./\\]", source):
-        yield from pv.read_stories(Path(source))
-    else:
-        yield from pv.load_stories(source)
+def _models(reader: str, encoder: str) -> dict[str, Any]:
+    """Return the models that the options name, as arguments; None stands for the default."""
+    vectors: Encoder | None = None
+    if encoder != "bundled":
+        named = encoder == "tfidf"
+        vectors = pv.TfidfEncoder() if named else pv.SentenceTransformerEncoder(encoder)
+    if reader == "trained":
+        return {"reader": None, "encoder": vectors}
+    from perspectives.reader import LexicalReader
 
-
-def _only_one(stories: Iterable[pv.Story], source: str, use: str) -> Iterator[pv.Story]:
-    found = list(islice(stories, 2))
-    if len(found) != 1:
-        got = "more than one; for many use --format jsonl" if found else "none"
-        raise FormatError(f"one story for {use}", got, file=source)
-    return iter(found)
-
-
-def _unfinished(stories: Iterable[pv.Story], path: Path) -> Iterator[pv.Story]:
-    """Yield the stories that the results in a file do not hold, counted by id."""
-    done = _finished(path)
-    for story in stories:
-        if done[story.id]:
-            done[story.id] -= 1
-        else:
-            yield story
-
-
-def _finished(path: Path) -> Counter[str]:
-    """Return the story ids of the results in a JSONL file; a last line cut short is taken away."""
-    ids: Counter[str] = Counter()
-    if not path.exists():
-        return ids
-    with path.open("rb+") as stream:
-        whole = 0
-        for number, line in enumerate(stream, 1):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                ids[json.loads(line)["story"]["id"]] += 1
-            except (ValueError, KeyError, TypeError) as error:
-                raise FormatError("a result", "something else", str(path), number) from error
-            whole += len(line)
-        stream.truncate(whole)
-    return ids
-
-
-def _encoder_of(name: str) -> Encoder | None:
-    if name == "bundled":
-        return None
-    return pv.TfidfEncoder() if name == "tfidf" else pv.SentenceTransformerEncoder(name)
+    return {"reader": LexicalReader(vectors), "encoder": vectors}
 
 
 def _shown(result: pv.Comparison, style: str, table: str, number: int) -> str:
@@ -317,6 +313,13 @@ def _shown(result: pv.Comparison, style: str, table: str, number: int) -> str:
     return ("\n" if number else "") + _line(write())
 
 
+def _print(result: pv.Comparison, terminal: IO[str]) -> None:
+    """Print the report in colour, as wide as the terminal."""
+    from rich.console import Console
+
+    Console(file=terminal).print(result)
+
+
 def _csv(frame: pd.DataFrame, header: bool) -> str:
     for column in [name for name in frame.columns if name.endswith("evidence")]:
         frame[column] = frame[column].map(json.dumps)
@@ -325,40 +328,6 @@ def _csv(frame: pd.DataFrame, header: bool) -> str:
 
 def _line(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
-
-
-def _page_path(path: str, number: int, story: str) -> Path:
-    """Return the file of a report: the path itself, or a safe name in it where it is a folder."""
-    if Path(path).is_dir():
-        name = re.sub(r"[^\w-]+", "-", story)[:80]
-        return Path(path) / f"{number + 1:04d}-{name}.html"
-    if number:
-        raise FormatError("a folder for the reports of many stories", "a file", file=path)
-    return Path(path)
-
-
-@contextmanager
-def _writing(out: str, append: bool = False) -> Iterator[IO[str]]:
-    """Open the output: a file appears whole when all is well, or grows where one appends."""
-    mode, whole = ("a", False) if append else ("w", out != "-")
-    with click.open_file(out, mode, encoding="utf-8", atomic=whole) as stream:
-        yield stream
-
-
-def _counted(items: Iterable[Item], output: IO[str]) -> Iterator[Item]:
-    """Yield the items, counting on standard error where a person looks on and output is a file."""
-    if not sys.stderr.isatty() or output.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed} stories"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("stories", total=None)
-        for item in items:
-            yield item
-            progress.advance(task)
 
 
 def _refuse(message: str) -> int:

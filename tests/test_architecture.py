@@ -27,6 +27,7 @@ ROWS = (
     {"divergence", "critique"},
     {"comparison"},
     {"profiles", "vectorizer", "report", "evaluation", "facts"},
+    {"streams"},
     {"cli", "__init__"},
 )
 ROW_OF = {part: row for row, parts in enumerate(ROWS) for part in parts}
@@ -35,7 +36,6 @@ ROW_OF = {part: row for row, parts in enumerate(ROWS) for part in parts}
 DEFERRED = {
     ("comparison", "report"),  # a result shows itself
     ("profiles", "report"),  # so does a profile
-    ("profiles", "report"),  # likewise
     ("resources", "formats"),  # a bundled story is read as any other
 }
 

@@ -207,6 +207,13 @@ def test_score_places_a_new_text(call: Run, tmp_path: Path) -> None:
     assert json.loads(out)
 
 
+def test_score_refuses_text_that_is_not_utf8(call: Run, tmp_path: Path) -> None:
+    text = tmp_path / "latin.txt"
+    text.write_bytes("one\ncafé".encode("latin-1"))
+    answer = call("score", STORY, "--text", text, "--outlet", "The Harbour Ledger")
+    assert_refused(answer, "latin.txt, line 2", "UTF-8", "0xe9")
+
+
 def test_profile_of_a_collection(call: Run) -> None:
     code, out, _ = call("profile", "harbour-week", "--format", "json")
     assert code == 0
