@@ -4,7 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -147,6 +147,7 @@ def load_lexicon(name: str) -> Lexicon:
         return Lexicon({row["term"]: row["label"] for row in csv.DictReader(file)})
 
 
+@lru_cache(maxsize=1 << 16)
 def _forms(word: str) -> Forms:
     """Return a word as lists may have it: as it stands, and without what inflection adds."""
     if word in NAMES:

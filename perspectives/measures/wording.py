@@ -174,7 +174,7 @@ def distinctive_terms(own: Mapping[str, int], others: Mapping[str, int]) -> dict
     --------
     >>> scores = distinctive_terms({"regime": 3, "trade": 2}, {"government": 3, "trade": 2})
     >>> {term: round(score, 2) for term, score in scores.items()}
-    {'regime': 1.94}
+    {'regime': 1.39}
     """
     scores = _z_scores(own, others, n_words=2) | _z_scores(own, others, n_words=1)
     common = _background()
@@ -257,7 +257,7 @@ def _z_scores(own: Mapping[str, int], others: Mapping[str, int], n_words: int) -
     often = counts.sum(axis=0) >= n_words
     rest = counts[:, ~often].sum(axis=1, keepdims=True)
     weighed = np.hstack([counts[:, often], rest]) if rest.any() else counts
-    z = log_odds_dirichlet(*weighed, weighed.sum(axis=0)).tolist()
+    z = log_odds_dirichlet(weighed[0], weighed[1], weighed.sum(axis=0)).tolist()
     return dict(zip(np.compress(often, terms).tolist(), z[: often.sum()], strict=True))
 
 
