@@ -83,5 +83,5 @@ def build(kind: type[T], values: dict[str, Any], where: str = "the story") -> T:
     required = [f.name for f in fields(kind) if f.default is MISSING]  # type: ignore[arg-type]
     for name in required:
         if name not in values:
-            raise FormatError(f"the key {name!r} in {where}", f"the keys {list(values)}")
+            raise FormatError(f"the key {name!r} in {where}", "none")
     return kind(**values)

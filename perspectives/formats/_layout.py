@@ -166,7 +166,7 @@ def _split(lines: list[Line], layout: Layout) -> tuple[dict[str, list[Line]], di
         parts[part] = []
         ends[now] = line.number
         now = part
-    ends[now] = lines[-1].number
+    ends[now] = max((line.number for line in lines if not line.blank), default=1)
     if "Perspectives" not in parts:
         heading = layout.headings["Perspectives"]
         got = "an empty file" if all(line.blank for line in lines) else "the end of the file"

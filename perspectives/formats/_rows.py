@@ -267,8 +267,9 @@ def _spread_keys(perspectives: Sequence[Perspective], types: tuple[type, ...]) -
 def _of_one_type(key: str, perspectives: Sequence[Perspective], types: tuple[type, ...]) -> bool:
     values = [p.metadata[key] for p in perspectives if key in p.metadata]
     kind = type(values[0])
-    fits = kind is not int or all(-(2**63) <= value < 2**63 for value in values)
-    return kind in types and fits and all(type(value) is kind for value in values)
+    if kind not in types or any(type(value) is not kind for value in values):
+        return False
+    return kind is not int or all(-(2**63) <= value < 2**63 for value in values)
 
 
 def _dump(value: Any) -> str:

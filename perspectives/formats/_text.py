@@ -144,7 +144,7 @@ def _decode(decoder: json.JSONDecoder, text: str, file: str | Path | None, line:
     except json.JSONDecodeError as error:
         rest = text[error.pos :]
         got = repr(rest[:40]) if rest.strip() else "the end of the text"
-        message = f"JSON ({error.msg[0].lower()}{error.msg[1:]})"
+        message = f"JSON ({error.msg[0].lower()}{error.msg[1:].removesuffix(' at')})"
         raise FormatError(message, got, file, line + error.lineno - 1) from None
     except FormatError:
         raise

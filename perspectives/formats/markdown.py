@@ -116,7 +116,9 @@ class _Markdown:
         top = [n for n, line in enumerate(others) if _is_title(line.text)]
         ahead = others[: top[0]] if top else []
         if len(top) + ("title" in stated) != 1 or any(not line.blank for line in ahead):
-            raise FormatError("'# Title' once, as the first line", _got(others), line=end)
+            first = next((line for line in others if not line.blank), Line(end, ""))
+            expected = "'# Title' once, above all but key lines"
+            raise FormatError(expected, repr(first.text[:60]), line=first.number)
         if top:
             stated["title"] = others[top[0]].text[1:].strip()
             others = others[top[0] + 1 :]
@@ -181,11 +183,6 @@ def _is_title(line: str) -> bool:
 
 def _apart(lines: list[str]) -> list[str]:
     return ["", *lines] if lines else []
-
-
-def _got(lines: list[Line]) -> str:
-    filled = [line for line in lines if not line.blank]
-    return repr(filled[0].text[:60]) if filled else "no title"
 
 
 def _read_named(lines: list[Line]) -> dict[str, Any]:
