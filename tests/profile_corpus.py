@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from perspectives._frozen import FrozenMap
 from perspectives.profiles.panel import Panel, panel_of
 from perspectives.profiles.result import Profile
 from perspectives.profiles.rows import columns_of
@@ -93,7 +94,7 @@ def make_profile(n_stories: int = 16, omits: Mapping[str, float] | None = None) 
     panel = make_panel(n_stories, omits)
     columns = columns_of(panel, "outlet", seed=0, n_boot=200, n_perm=999)
     made = {"by": "outlet", "seed": 0, "n_boot": 200, "n_perm": 999, "comparisons": ()}
-    return Profile("outlet", panel, columns, made)
+    return Profile("outlet", panel, columns, FrozenMap(made))
 
 
 def _frame(rows: Sequence[tuple[str, str]], item: str, **values: np.ndarray) -> pd.DataFrame:

@@ -7,17 +7,28 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from profile_corpus import OUTLETS, make_corpus, make_panel, make_profile, make_story, make_tables
 
+import perspectives as pv
+from perspectives._frozen import FrozenMap
+from perspectives.encoder import BundledEncoder
 from perspectives.errors import PerspectivesError, UnknownNameError
-from perspectives.profiles.cells import cells_of
+from perspectives.profiles.cells import MEASURES, cells_of
 from perspectives.profiles.geometry import classical_mds
 from perspectives.profiles.labels import check_by, membership
 from perspectives.profiles.panel import panel_of
 from perspectives.profiles.result import Profile
 from perspectives.profiles.rows import COLUMNS, TOO_FEW, columns_of
 from perspectives.profiles.words import telling_terms
+from perspectives.reader import LexicalReader
 from perspectives.story import Fact, Outlet, Perspective, Story
+from tests.profile_corpus import (
+    OUTLETS,
+    make_corpus,
+    make_panel,
+    make_profile,
+    make_story,
+    make_tables,
+)
 
 OMITS = {"Quay Post": 0.3}
 
@@ -408,6 +419,67 @@ class TestMapAndTime:
             habits.over_time("fortnight")
 
 
+class TestFromStories:
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def options() -> dict[str, object]:
+        encoder = BundledEncoder()
+        return {"reader": LexicalReader(encoder), "encoder": encoder}
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def week() -> list[Story]:
+        return pv.load_stories("harbour-week")
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def comparisons(week: list[Story], options: dict[str, object]) -> list[pv.Comparison]:
+        return list(pv.compare_many(week, **options))
+
+    def test_stories_and_their_comparisons_give_the_same(
+        self, week: list[Story], options: dict[str, object], comparisons: list[pv.Comparison]
+    ) -> None:
+        stories, made = (
+            pv.profile(given, n_perm=99, n_boot=50, **more)
+            for given, more in ((week[:6], options), (comparisons[:6], {}))
+        )
+        pd.testing.assert_frame_equal(stories.table, made.table)
+        assert stories.provenance == made.provenance
+        assert len(made.provenance["comparisons"]) == 1
+
+    def test_every_kind_of_measure_has_rows(self, comparisons: list[pv.Comparison]) -> None:
+        found = pv.profile(comparisons, n_perm=99, n_boot=50)
+        assert set(found.table["measure"]) == set(MEASURES)
+        assert found.labels == ("Bollard", "The Harbour Ledger", "The Skerrow Echo", "Tideline")
+        assert (found.summary["n_shared"] == 12).all()
+
+    def test_outlets_own_names_are_not_their_words(self, comparisons: list[pv.Comparison]) -> None:
+        words = pv.profile(comparisons, n_perm=9, n_boot=9, n_terms=10_000).wording["item"]
+        assert not {"bollard", "tideline", "ledger"} & set(words)
+
+    def test_profiles_of_metadata(self, comparisons: list[pv.Comparison]) -> None:
+        owners = pv.profile(comparisons, by="owner", n_perm=9, n_boot=9)
+        assert owners.table.columns[0] == "owner"
+        assert "Skerrow Shipping Holding" in owners.labels
+
+    def test_one_story_is_described_and_not_tested(self, comparisons: list[pv.Comparison]) -> None:
+        one = pv.profile(comparisons[:1])
+        assert (one.table["verdict"] == TOO_FEW).all()
+        assert "Too few stories" in repr(one) and "<iframe" in one._repr_html_()
+
+    def test_bad_arguments(self, week: list[Story], comparisons: list[pv.Comparison]) -> None:
+        with pytest.raises(PerspectivesError, match="got none"):
+            pv.profile([])
+        with pytest.raises(PerspectivesError, match="got Comparison, Story"):
+            pv.profile([week[0], comparisons[1]])
+        with pytest.raises(PerspectivesError, match="stories with targets"):
+            pv.profile(comparisons, targets=["Port Authority"])
+        with pytest.raises(PerspectivesError, match="'measure'"):
+            pv.profile(week, by="measure")
+        with pytest.raises(UnknownNameError, match="did you mean 'owner'"):
+            pv.profile(week, by="owners")
+
+
 def test_json_is_valid_and_complete(habits: Profile) -> None:
     document = json.loads(habits.to_json())
     assert document["schema"] == 1 and document["kind"] == "profile"
@@ -418,7 +490,7 @@ def test_json_is_valid_and_complete(habits: Profile) -> None:
 def profile_of(corpus: list) -> Profile:
     panel = panel_of(corpus, "outlet", n_terms=5)
     columns = columns_of(panel, "outlet", seed=0, n_boot=50, n_perm=99)
-    return Profile("outlet", panel, columns, {"by": "outlet", "seed": 0, "n_boot": 50})
+    return Profile("outlet", panel, columns, FrozenMap({"by": "outlet", "seed": 0, "n_boot": 50}))
 
 
 def differences_of(profile: Profile, label: str) -> tuple[tuple[str, str, str, float], ...]:

@@ -1,5 +1,9 @@
 """The inference of profiles on arrays: exact answers, and what a simulation says of its errors."""
 
+import re
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +13,7 @@ from scipy.stats import binom
 
 from perspectives.profiles.inference import differences, infer, interval, others, shrink
 
+ROOT = Path(__file__).resolve().parent.parent
 N_SIMULATED = 600
 
 
@@ -51,11 +56,13 @@ def test_an_outlet_alone_on_a_story_differs_from_nobody() -> None:
     assert np.isnan(differences([[1.0, np.nan]])).all()
 
 
+@settings(deadline=None)
 @given(values_with_gaps, st.floats(-5, 5))
 def test_what_a_story_adds_to_all_cancels_out(values: np.ndarray, shift: float) -> None:
     np.testing.assert_allclose(differences(values + shift), differences(values), atol=1e-9)
 
 
+@settings(deadline=None)
 @given(values_with_gaps)
 def test_two_outlets_differ_by_opposite_amounts(values: np.ndarray) -> None:
     pair = differences(values[:, :2])
@@ -186,3 +193,14 @@ def test_shrinking_leaves_what_is_sure_and_never_turns_a_sign() -> None:
 
 def test_shrinking_is_undefined_where_nothing_says_how_stories_vary() -> None:
     assert np.isnan(shrink([[[1.0, -1.0]]])).all()
+
+
+def test_table_of_power_in_the_guide_is_what_the_example_makes() -> None:
+    """Each cell of docs/profiles.md, drawn again with fewer corpora, within their tolerance."""
+    power = runpy.run_path(str(ROOT / "examples" / "profile_power.py"))
+    guide = (ROOT / "docs" / "profiles.md").read_text(encoding="utf-8")
+    for effect in power["EFFECTS"]:
+        (cells,) = re.findall(rf"^\| {effect} \| ([\d. |]+) \|$", guide, re.MULTILINE)
+        for n_stories, shown in zip(power["STORIES"], map(float, cells.split("|")), strict=True):
+            drawn = power["share_found"](effect, n_stories, 300, seed=1)
+            assert drawn == pytest.approx(shown, abs=0.1), (effect, n_stories)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from profile_corpus import OUTLETS, Tables, make_corpus, make_profile
 
+from perspectives._frozen import FrozenMap
 from perspectives.profiles.panel import panel_of
 from perspectives.profiles.result import Profile
 from perspectives.profiles.rows import columns_of
@@ -15,6 +15,7 @@ from perspectives.report.profile_text import to_markdown, to_text
 from perspectives.report.profile_view import profile_view
 from perspectives.report.profile_words import name_of, said, shown_change, shown_span
 from perspectives.story import Outlet, Story
+from tests.profile_corpus import OUTLETS, Tables, make_corpus, make_profile
 
 HOSTILE = "<script>alert('x')</script> [red]*b*|c`\x1b[31m"
 
@@ -28,7 +29,7 @@ def habits() -> Profile:
 def hostile() -> Profile:
     panel = panel_of(renamed(), "outlet", n_terms=5)
     columns = columns_of(panel, "outlet", seed=0, n_boot=50, n_perm=99)
-    return Profile("outlet", panel, columns, {"by": "outlet", "seed": 0, "n_boot": 50})
+    return Profile("outlet", panel, columns, FrozenMap({"by": "outlet", "seed": 0, "n_boot": 50}))
 
 
 def renamed() -> Iterator[tuple[Story, Tables]]:
@@ -81,7 +82,7 @@ def many_labels() -> Profile:
 
     panel = panel_of(told(), "outlet", n_terms=5)
     columns = columns_of(panel, "outlet", seed=0, n_boot=50, n_perm=99)
-    return Profile("outlet", panel, columns, {"by": "outlet", "seed": 0, "n_boot": 50})
+    return Profile("outlet", panel, columns, FrozenMap({"by": "outlet", "seed": 0, "n_boot": 50}))
 
 
 def test_page_is_self_contained_and_escaped(hostile: Profile) -> None:

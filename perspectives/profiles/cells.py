@@ -16,10 +16,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perspectives.measures.summaries import MARKED, evenness, marked_rates, spread
-from perspectives.profiles.inference import differences, mean_known, others
+from perspectives.profiles.inference import differences, others
 from perspectives.profiles.labels import membership
 from perspectives.segmentation import content_words
-from perspectives.stats.checks import ratio
+from perspectives.stats.checks import mean_known, ratio
 from perspectives.story import Story
 
 __all__ = ["FACT_KINDS", "MEASURES", "Cells", "cells_of"]
@@ -51,6 +51,7 @@ _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?"
     r"(?:,?\s+\d{4}\b)?|\b(?:19|20)\d\d(?:s|[-–/]\d\d+)?\b"
 )
+_POSSESSIVE = re.compile(r"['’]s?$")
 _REPORTED = re.compile(
     r"\b(?:sa(?:id|ys?)|told|tells?|according to|announce[sd]?|claim(?:s|ed)|warn(?:s|ed)?"
     r"|argue[sd]?|urge[sd]?|den(?:y|ies|ied)|promise[sd]?|pledge[sd]?|accuse[sd]?|call(?:s|ed)|ask(?:s|ed)?"
@@ -221,5 +222,5 @@ def _words(story: Story, member: NDArray[np.bool_]) -> tuple[Mapping[str, int], 
 def _unnamed(framing: str, named: re.Pattern[str]) -> list[str]:
     """Return the content words of a text that are not part of a name."""
     inside = {i for match in named.finditer(framing) for i in range(*match.span())}
-    words = content_words(framing)
-    return [framing[word.start : word.end] for word in words if word.start not in inside]
+    words = [span for span in content_words(framing) if span.start not in inside]
+    return [_POSSESSIVE.sub("", framing[span.start : span.end]) for span in words]

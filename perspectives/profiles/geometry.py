@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perspectives.errors import PerspectivesError, UnknownNameError
-from perspectives.profiles.inference import MIN_STORIES, interval, mean_known
-from perspectives.stats.checks import ratio
+from perspectives.profiles.inference import MIN_STORIES, interval
+from perspectives.stats.checks import mean_known, ratio
 
 __all__ = ["ALL", "classical_mds", "outlet_map", "pair_table", "time_line"]
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.stats import norm, t
 
-from perspectives.stats.checks import ratio
+from perspectives.stats.checks import mean_known, ratio
 
 __all__ = [
     "MIN_STORIES",
@@ -22,7 +22,6 @@ __all__ = [
     "differences",
     "infer",
     "interval",
-    "mean_known",
     "others",
     "shrink",
 ]
@@ -237,21 +236,8 @@ def shrink(values: ArrayLike) -> Array:
     between = ratio(excess, n.sum(axis=1)).clip(0)[:, None]
     error = ratio(np.broadcast_to(spread, n.shape), n)
     known = between + error
-    factor = np.divide(between, known, out=np.zeros(known.shape), where=~(known == 0))
-    return mean * factor + 0.0  # no negative zero
-
-
-def mean_known(values: ArrayLike, axis: int | tuple[int, ...] = -1) -> Array:
-    """Return the mean over an axis of what is a number, NaN where nothing is.
-
-    Examples
-    --------
-    >>> mean_known([[1.0, float("nan"), 3.0], [float("nan")] * 3])
-    array([ 2., nan])
-    """
-    y = np.asarray(values, dtype=float)
-    here = np.isfinite(y)
-    return ratio(np.where(here, y, 0.0).sum(axis=axis), here.sum(axis=axis))
+    factor = ratio(np.broadcast_to(between, known.shape), known)
+    return np.where(known == 0, 0.0, mean * factor) + 0.0  # no negative zero
 
 
 def _blocks(d: Array) -> Iterator[tuple[NDArray[np.int64], int, NDArray[np.int64]]]:

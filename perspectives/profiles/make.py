@@ -1,12 +1,12 @@
 """`profile`: compare the stories, gather what they say of each outlet, and test it."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from perspectives._frozen import FrozenMap
 from perspectives.comparison import Comparison, compare_many
 from perspectives.errors import PerspectivesError
 from perspectives.profiles.inference import MIN_STORIES
@@ -26,7 +26,7 @@ def profile(
     seed: int = 0,
     n_boot: int = 2000,
     n_perm: int = 4999,
-    n_terms: int = 40,
+    n_terms: int = 25,
     **options: Any,
 ) -> "Profile":
     """Say how outlets tell stories, each relative to the others on the same stories.
@@ -77,17 +77,17 @@ def profile(
     >>> habits.emphasis.columns[:4].tolist()                     # doctest: +SKIP
     ['group', 'measure', 'item', 'topic']
     """
-    given = list(stories)
+    given: list[Story | Comparison] = list(stories)
     if by in COLUMNS:
         raise PerspectivesError(f"expected a column that the result does not have, got {by!r}")
     comparisons = _compared(given, seed, options)
     check_by([item if isinstance(item, Story) else item.story for item in given], by)
-    seen: dict[str, Mapping[str, Any]] = {}
+    seen: dict[str, FrozenMap] = {}
     panel = panel_of(_told(comparisons, seen), by, n_terms=n_terms)
     columns = columns_of(panel, by, seed=seed, n_boot=n_boot, n_perm=n_perm)
     settings = {"by": by, "seed": seed, "n_boot": n_boot, "n_perm": n_perm, "n_terms": n_terms}
-    provenance = {**settings, "min_stories": MIN_STORIES, "comparisons": tuple(seen.values())}
-    return Profile(by, panel, MappingProxyType(columns), MappingProxyType(provenance))
+    made = {**settings, "min_stories": MIN_STORIES, "comparisons": tuple(seen.values())}
+    return Profile(by, panel, MappingProxyType(columns), FrozenMap(made))
 
 
 def _compared(
@@ -105,10 +105,9 @@ def _compared(
 
 
 def _told(
-    comparisons: Iterable[Comparison], seen: dict[str, Mapping[str, Any]]
+    comparisons: Iterable[Comparison], seen: dict[str, FrozenMap]
 ) -> Iterator[tuple[Story, Mapping[str, pd.DataFrame]]]:
     """Yield each story with its tables, and note the distinct ways in which they were made."""
     for comparison in comparisons:
-        made = dict(comparison.provenance)
-        seen.setdefault(json.dumps(made, sort_keys=True, default=str), made)
+        seen.setdefault(repr(comparison.provenance), comparison.provenance)
         yield comparison.story, comparison.tables

@@ -3,17 +3,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from perspectives._frozen import FrozenMap
 from perspectives.profiles.geometry import outlet_map, pair_table, time_line
 from perspectives.profiles.inference import MIN_STORIES
 from perspectives.profiles.panel import Panel
 from perspectives.profiles.rows import DIFFERS
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
 __all__ = ["Profile"]
 
@@ -86,14 +91,14 @@ class Profile:
         The numbers behind the means, by measure, story and label, as read-only arrays.
     columns : mapping of str to array
         The columns of `table`, read-only.
-    provenance : mapping
-        Settings, and how the comparisons were made.
+    provenance : FrozenMap
+        Settings, and the distinct ways in which the ``comparisons`` were made.
     """
 
     by: str
     panel: Panel
     columns: Mapping[str, NDArray[Any]]
-    provenance: Mapping[str, Any]
+    provenance: FrozenMap
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -257,12 +262,12 @@ class Profile:
         document = {
             "schema": SCHEMA,
             "kind": "profile",
-            "provenance": dict(self.provenance),
+            "provenance": self.provenance.to_dict(),
             "labels": self.labels,
             "stories": self.panel.stories,
             "rows": rows,
         }
-        return json.dumps(document, ensure_ascii=False, indent=1, default=str)
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
 
     def to_text(self, width: int = 100) -> str:
         """Return the profile as plain text for a terminal of `width` columns."""
@@ -286,7 +291,17 @@ class Profile:
         return page
 
     def __repr__(self) -> str:
-        return f"<Profile of {len(self.labels)} by {self.by!r}, {len(self.panel.stories)} stories>"
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a frame of its own so that styles do not mix."""
+        page = escape(self.to_html(), quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%; height:40rem; border:0"></iframe>'
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        from perspectives.report.profile_text import render_text
+
+        yield render_text(self)
 
     def _rows(self, table: str, *, z: bool = False) -> pd.DataFrame:
         frame = self.table if z else self.table.drop(columns="z")

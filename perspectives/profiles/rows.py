@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from perspectives.profiles.inference import MIN_STORIES, infer, mean_known
+from perspectives.profiles.inference import MIN_STORIES, infer
 from perspectives.profiles.panel import Panel
 from perspectives.stats import benjamini_hochberg, log_odds_dirichlet
+from perspectives.stats.checks import mean_known
 
 __all__ = ["ABOVE", "BELOW", "COLUMNS", "DIFFERS", "NOT_SHOWN", "TOO_FEW", "columns_of"]
 

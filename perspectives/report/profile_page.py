@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from perspectives.report import words
 from perspectives.report.clean import clip, label
-from perspectives.report.profile_view import Line, differs, is_tested, profile_view
+from perspectives.report.profile_view import Line, differs, is_tested, made, profile_view
 from perspectives.report.profile_words import shown_change, shown_level, shown_span
 from perspectives.report.view import Name, Row
 
@@ -47,7 +47,7 @@ def to_html(profile: "Profile") -> str:
         points=_points(view.places),
         stress=view.places[0][1]["stress"] if view.places else 0.0,
         furthest=max((row["divergence"] for row in view.time), default=1.0) or 1.0,
-        provenance=words.flat(profile.provenance),
+        provenance=made(profile),
         data=base64.b64encode(profile.to_json().encode()).decode(),
         style=Markup(_asset("page.css") + _asset("profile_page.css")),
     )

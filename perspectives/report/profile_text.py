@@ -17,11 +17,12 @@ from perspectives.report.profile_view import (
     ProfileView,
     differs,
     is_tested,
+    made,
     profile_view,
 )
 from perspectives.report.profile_words import shown_change, shown_level
 from perspectives.report.view import Name, Row
-from perspectives.report.words import count, flat, unit_interval
+from perspectives.report.words import count, unit_interval
 
 if TYPE_CHECKING:
     from perspectives.profiles import Profile
@@ -115,7 +116,7 @@ def _text(view: ProfileView, profile: "Profile") -> Iterator[RenderableType]:
             yield Text(f" {_period(row)}")
     yield _heading("How to read this")
     yield Text(HOW_TO_READ, "dim")
-    yield Text(" · ".join(f"{key} {value}" for key, value in flat(_settings(profile))), "dim")
+    yield Text(" · ".join(f"{key} {value}" for key, value in made(profile)), "dim")
 
 
 def _text_table(block: Block, labels: Sequence[Name]) -> Table:
@@ -165,7 +166,7 @@ def _markdown(view: ProfileView, profile: "Profile") -> Iterator[str]:
         yield _list(_period(row) for row in view.time)
     yield "## How to read this"
     yield HOW_TO_READ
-    yield _list(f"{key}: {value}" for key, value in flat(_settings(profile)))
+    yield _list(f"{key}: {value}" for key, value in made(profile))
 
 
 def _cells(block: Block) -> Iterator[list[str]]:
@@ -222,10 +223,6 @@ def _period(row: Row) -> str:
     stories = f"{row['n']} {'story' if row['n'] == 1 else 'stories'}"
     level = shown_level("distance", row["divergence"])
     return f"{row['period']}: {level}{f' ({span})' if span else ''}, {stories}"
-
-
-def _settings(profile: "Profile") -> dict[str, object]:
-    return {key: value for key, value in profile.provenance.items() if key != "comparisons"}
 
 
 def _heading(text: str, note: str = "") -> Text:

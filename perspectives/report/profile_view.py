@@ -18,17 +18,19 @@ from perspectives.report.profile_words import (
     unit_of,
 )
 from perspectives.report.view import Name, Row
-from perspectives.report.words import count
+from perspectives.report.words import count, letters, lines_of
 
 if TYPE_CHECKING:
     from perspectives.profiles import Profile
 
-__all__ = ["Block", "Line", "ProfileView", "differs", "is_tested", "profile_view"]
+__all__ = ["Block", "Line", "ProfileView", "differs", "is_tested", "made", "profile_view"]
 
 N_LABELS = 12
 N_ITEMS = 12
 N_WORDS = 10
 N_FOUND = 6
+SURE = 1.0
+"""Log odds, in standard deviations, from which a word is shown as one of an outlet."""
 
 Cells = Mapping[tuple[str, str, str], Mapping[str, Row]]
 
@@ -114,8 +116,8 @@ class ProfileView:
 def profile_view(profile: "Profile") -> ProfileView:
     """Read what reports show from a profile."""
     rows = _records(profile.table)
-    shown = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", profile.labels[:N_LABELS], strict=False)
-    labels = tuple(Name(name, mark, label(name)) for mark, name in shown)
+    shown = enumerate(profile.labels[:N_LABELS])
+    labels = tuple(Name(name, letters(i), label(name)) for i, name in shown)
     cells: dict[tuple[str, str, str], dict[str, Row]] = {}
     for row in rows:
         key = (row["measure"], row["item"], row["topic"])
@@ -147,6 +149,17 @@ def is_tested(row: Row) -> bool:
 def differs(row: Row) -> bool:
     """Tell whether the row is called a difference."""
     return bool(row["verdict"] in ("above the others", "below the others"))
+
+
+def made(profile: "Profile") -> list[tuple[str, str]]:
+    """Return how the profile was made, as lines of a name and a text."""
+    settings = dict(profile.provenance)
+    ways = settings.pop("comparisons", ())
+    if len(ways) == 1:
+        settings["comparisons"] = ways[0]
+    elif ways:
+        settings["comparisons"] = f"made in {len(ways)} ways: see the data"
+    return lines_of(settings)
 
 
 def _title(profile: "Profile") -> str:
@@ -215,7 +228,9 @@ def _line(key: tuple[str, str, str], rows: Mapping[str, Row], labels: Sequence[N
 
 
 def _words(profile: "Profile", labels: Sequence[Name]) -> Iterator[tuple[Name, tuple[Row, ...]]]:
-    rows = [row for row in _records(profile.wording) if row["measure"] == "word" and row["z"] > 0]
+    rows = [
+        row for row in _records(profile.wording) if row["measure"] == "word" and row["z"] > SURE
+    ]
     rows.sort(key=lambda row: -row["z"])
     for name in labels:
         own = [row for row in rows if row[profile.by] == name.id]

@@ -3,7 +3,17 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Array", "above", "count", "finite", "inside", "not_below", "ratio", "within"]
+__all__ = [
+    "Array",
+    "above",
+    "count",
+    "finite",
+    "inside",
+    "mean_known",
+    "not_below",
+    "ratio",
+    "within",
+]
 
 Array = NDArray[np.float64]
 
@@ -14,6 +24,17 @@ def ratio(top: ArrayLike, bottom: ArrayLike) -> Array:
     result = np.full(whole.shape, np.nan)
     np.divide(part, whole, out=result, where=whole > 0)
     return result
+
+
+def mean_known(values: ArrayLike, axis: int | tuple[int, ...] = -1) -> Array:
+    """Average over an axis what is a number; NaN where nothing is.
+
+    >>> mean_known([[1.0, float("nan"), 3.0], [float("nan")] * 3])
+    array([ 2., nan])
+    """
+    given = np.asarray(values, dtype=float)
+    known = np.isfinite(given)
+    return ratio(np.where(known, given, 0.0).sum(axis=axis), known.sum(axis=axis))
 
 
 def finite(name: str, values: ArrayLike) -> Array:
