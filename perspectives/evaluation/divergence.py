@@ -83,20 +83,26 @@ def _parted(cases: Iterable[_Case], use: Instruments) -> Iterator[_Parted]:
         for case, comparison in zip(batch, compared, strict=True):
             facts = _top_facts(comparison.parts)
             naive = _Naive(case.story, use.encoder)
-            for row in comparison.divergence.itertuples():
-                pair = frozenset((row.a, row.b))
+            for a, b, total in _records(comparison.divergence, "a", "b", "divergence"):
+                pair = frozenset((a, b))
                 yield _Parted(
                     case,
                     pair,
-                    {MODEL: row.divergence, _EMBEDDING: naive.distance(row.a, row.b)},
-                    {MODEL: facts.get(pair), _EMBEDDING: naive.top_fact(row.a, row.b)},
+                    {MODEL: total, _EMBEDDING: naive.distance(a, b)},
+                    {MODEL: facts.get(pair), _EMBEDDING: naive.top_fact(a, b)},
                 )
+
+
+def _records(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[column].tolist() for column in columns), strict=True)
 
 
 def _top_facts(parts: pd.DataFrame) -> dict[Pair, str]:
     """Give the first ranked fact of each pair."""
-    first = rank_facts(parts).groupby(["a", "b"], sort=False).first().reset_index()
-    return {frozenset((row.a, row.b)): row.fact for row in first.itertuples()}
+    first: dict[Pair, str] = {}
+    for a, b, fact in _records(rank_facts(parts), "a", "b", "fact"):
+        first.setdefault(frozenset((a, b)), fact)
+    return first
 
 
 class _Naive:
@@ -105,19 +111,19 @@ class _Naive:
     def __init__(self, story: Story, encoder: Encoder) -> None:
         self.place = {perspective.id: i for i, perspective in enumerate(story.perspectives)}
         self.facts = [fact.id for fact in story.facts]
-        framings = encoder.encode([perspective.framing for perspective in story.perspectives])
-        self.between = framings @ framings.T
-        self.to_facts = framings @ encoder.encode([fact.text for fact in story.facts]).T
+        framings = [perspective.framing for perspective in story.perspectives]
+        vectors = encoder.encode([*framings, *(fact.text for fact in story.facts)])
+        self.cosine = vectors[: len(framings)] @ vectors.T  # to framings, then to facts
 
     def distance(self, a: str, b: str) -> float:
-        return 1 - float(self.between[self.place[a], self.place[b]])
+        return 1 - float(self.cosine[self.place[a], self.place[b]])
 
     def top_fact(self, a: str, b: str) -> str | None:
         """Give the fact that is nearer to one side than to the other by most."""
         if not self.facts:
             return None
-        gaps = np.abs(self.to_facts[self.place[a]] - self.to_facts[self.place[b]])
-        return self.facts[int(gaps.argmax())]
+        gaps = np.abs(self.cosine[self.place[a]] - self.cosine[self.place[b]])
+        return self.facts[int(gaps[len(self.place) :].argmax())]
 
 
 def _grade_panel(parted: list[_Parted]) -> Panel:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from perspectives.alignment import Alignment
 from perspectives.encoder import Encoder
@@ -74,12 +75,18 @@ class _Cells:
             self.second_evidence.append(second.evidence.get(cell, ()))
         for system, alignment in alignments.items():
             said = self.systems.setdefault(system, _Said())
-            table = Emphasis().measure([alignment]).set_index(["perspective", "fact"])
+            table = _by_cell(Emphasis().measure([alignment]))
             for cell in case.amounts:
-                row = table.loc[cell]
-                said.share.append(float(np.nan_to_num(row["emphasis"])))
-                said.omitted.append(float(row["omitted"]))
-                said.evidence.append(row["evidence"])
+                share, omitted, evidence = table[cell]
+                said.share.append(float(np.nan_to_num(share)))
+                said.omitted.append(omitted)
+                said.evidence.append(evidence)
+
+
+def _by_cell(table: pd.DataFrame) -> dict[Cell, tuple[float, float, Spans]]:
+    keys = zip(table["perspective"], table["fact"], strict=True)
+    values = zip(table["emphasis"], table["omitted"], table["evidence"], strict=True)
+    return dict(zip(keys, values, strict=True))
 
 
 def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:

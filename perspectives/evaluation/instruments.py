@@ -8,6 +8,9 @@ from typing import TypeVar
 from perspectives.alignment import Alignment, align
 from perspectives.encoder import Encoder
 from perspectives.evaluation.panel import MODEL
+from perspectives.measures import Wording
+from perspectives.measures.frames import FrameScorer, frame_scorer
+from perspectives.measures.loaded import LoadedScorer
 from perspectives.reader import LexicalReader, Reader, Reading, Request
 from perspectives.story import Story
 
@@ -32,10 +35,23 @@ class Instruments:
         Reads texts against facts and targets.
     encoder
         Embeds texts, for the measures that need it and for the baselines.
+    codebook
+        Name or path of the codebook of frames.
     """
 
     reader: Reader
     encoder: Encoder
+    codebook: str
+
+    @property
+    def frames(self) -> FrameScorer:
+        """What scores the frames of the codebook."""
+        return frame_scorer(self.codebook)
+
+    @property
+    def loaded(self) -> LoadedScorer:
+        """What reads sentences for loaded wording."""
+        return Wording().loaded
 
     @property
     def readers(self) -> Mapping[str, Reader]:

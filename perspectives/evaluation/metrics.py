@@ -169,10 +169,10 @@ def _correlation(first: Array, second: Array, weights: Array) -> float:
     return float("nan") if constant else float(weights @ (first * second) / spread)
 
 
-def _ratio(part: float, whole: float) -> float:
+def _ratio(part: Any, whole: Any) -> float:
     return float(part / whole) if whole > 0 else float("nan")
 
 
-def _mean_of_defined(part: Array, whole: Array) -> float:
+def _mean_of_defined(part: Any, whole: Any) -> float:
     defined = whole > 0
     return float(np.mean(part[defined] / whole[defined])) if defined.any() else float("nan")

@@ -133,9 +133,10 @@ def _brief(row: Field) -> Iterator[_Text]:
             for (teller, target), value in brief.gold.portrayal.items()
             if teller == perspective.id
         }
-        second = brief.second and tuple(
-            brief.second.portrayal.get((perspective.id, target), NO_ANSWER) for target in gold
-        )
+        second = None
+        if brief.second:
+            given = brief.second.portrayal
+            second = tuple(given.get((perspective.id, target), NO_ANSWER) for target in gold)
         yield _Text(brief.story.id, perspective.framing, tuple(gold), tuple(gold.values()), second)
 
 

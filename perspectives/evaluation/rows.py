@@ -112,7 +112,7 @@ class Field:
         """Give a string."""
         if not isinstance(self.value, str):
             self.refuse("a string")
-        return cast(str, self.value)
+        return self.value
 
     def texts(self) -> list[str]:
         """Give a list of strings."""
@@ -123,7 +123,7 @@ class Field:
         value = self.value
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             self.refuse(f"a whole number from {low} to {high}")
-        return cast(int, value)
+        return value
 
     def choice(self, *valid: str) -> str:
         """Give a string that is one of a few."""

@@ -144,7 +144,7 @@ def _request(row: Field) -> Request:
 def _answers(told: Array, classes: Array, codes: Sequence[int]) -> Array:
     """Answer with the codes that the file has, from told (n,) and classes (n, 3)."""
     if NOT_ENTAILED in codes:
-        answers = np.where(classes[:, 2] > 0.5, 1, NOT_ENTAILED)
+        answers = np.where(classes[:, 2] > 0.5, 1.0, NOT_ENTAILED)
     else:
         answers = _likeliest(classes, [code for code in codes if code in (-1, 0, 1)])
     return np.where(told < 0.5, UNRELATED, answers) if UNRELATED in codes else answers
@@ -152,6 +152,7 @@ def _answers(told: Array, classes: Array, codes: Sequence[int]) -> Array:
 
 def _likeliest(classes: Array, codes: Sequence[int]) -> Array:
     if not codes:
-        return np.full(len(classes), UNRELATED)
+        return np.full(len(classes), float(UNRELATED))
     columns = [code + 1 for code in codes]
-    return np.asarray(codes)[classes[:, columns].argmax(axis=1)]
+    answers: Array = np.array(codes, dtype=float)[classes[:, columns].argmax(axis=1)]
+    return answers
