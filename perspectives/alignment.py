@@ -1,4 +1,4 @@
-"""The alignment of a story: which segment speaks of which fact, made once, read by every measure."""
+"""The alignment of a story: which segment speaks of which fact; made once, read by all measures."""
 
 from __future__ import annotations
 
@@ -199,9 +199,7 @@ def _alignment(draft: _Draft, readings: list[Reading], embeddings: Array) -> Ali
         weights=tuple(share_out(reading.support, reading.told) for reading in readings),
         evidence=tuple(
             tuple(_evidence(masked, request, reading, fact) for fact in range(n_facts))
-            for masked, request, reading in zip(
-                draft.texts, draft.requests, readings, strict=True
-            )
+            for masked, request, reading in zip(draft.texts, draft.requests, readings, strict=True)
         ),
         told=np.array([reading.told for reading in readings]).reshape(n, n_facts),
         grade=np.array([reading.grade for reading in readings]).reshape(n, n_facts),
@@ -211,9 +209,7 @@ def _alignment(draft: _Draft, readings: list[Reading], embeddings: Array) -> Ali
         portrayal=portrayal,
         mentions=tuple(
             _own_mentions(masked, request, asked, n_targets)
-            for masked, request, asked in zip(
-                draft.texts, draft.requests, draft.asked, strict=True
-            )
+            for masked, request, asked in zip(draft.texts, draft.requests, draft.asked, strict=True)
         ),
         embeddings=embeddings,
     )
@@ -245,7 +241,7 @@ def share_out(support: Array, told: Array) -> Array:
 
 
 def _evidence(masked: Masked, request: Request, reading: Reading, fact: int) -> tuple[Span, ...]:
-    """Spans of the original framing that speak of a fact; the best segment if no token stands out."""
+    """Find the spans that speak of a fact; the best segment where no token stands out."""
     if reading.told[fact] < TOLD:
         return ()
     support = reading.token_support[:, fact]
@@ -265,7 +261,7 @@ def _evidence(masked: Masked, request: Request, reading: Reading, fact: int) -> 
 def _own_mentions(
     masked: Masked, request: Request, asked: list[int], n_targets: int
 ) -> tuple[tuple[Span, ...], ...]:
-    """Mentions of every target in the original framing."""
+    """Place the mentions of every target in the original framing."""
     spans: list[tuple[Span, ...]] = [()] * n_targets
     for number, found in zip(asked, request.mentions, strict=True):
         spans[number] = tuple(masked.span(span.start, span.end) for span in found)

@@ -149,7 +149,7 @@ class SentenceTransformerEncoder:
         return f"SentenceTransformerEncoder({self.name_or_path!r})"
 
     def __getstate__(self) -> dict[str, Any]:
-        """The settings travel to another process; the model is loaded again there."""
+        """Give only the settings to another process; the model is loaded again there."""
         return {"name_or_path": self.name_or_path, "batch_size": self.batch_size}
 
     @property
@@ -169,7 +169,9 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Turn texts into vectors; see `Encoder.encode`."""
         vectors = self._model.encode(
-            list(texts), batch_size=self.batch_size, normalize_embeddings=True,
+            list(texts),
+            batch_size=self.batch_size,
+            normalize_embeddings=True,
             show_progress_bar=False,
         )
         vectors = np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)

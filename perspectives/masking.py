@@ -32,12 +32,12 @@ class Masked:
     shifts: tuple[int, ...] = (0,)
 
     def segment(self, segment: Segment) -> Segment:
-        """The segment of the original text that stands behind one of the derived text."""
+        """Return the segment of the original text behind one of the derived text."""
         span = self.span(segment.start, segment.end)
         return Segment(span.start, span.end, self.original[span.start : span.end])
 
     def span(self, start: int, end: int) -> Span:
-        """The span of the original text behind a span of the derived one."""
+        """Return the span of the original text behind a span of the derived one."""
         return Span(self._place(start), max(self._place(start), self._place(end)))
 
     def _place(self, offset: int) -> int:

@@ -148,7 +148,9 @@ class ModelReader:
         bias = float(self._heads["evidence_bias"])
         return np.asarray(expit(keys @ query / np.sqrt(len(query)) + bias))
 
-    def _cell(self, emphasis: list[Array], stance: list[Array]) -> tuple[float, float, Array, Array]:
+    def _cell(
+        self, emphasis: list[Array], stance: list[Array]
+    ) -> tuple[float, float, Array, Array]:
         """Told, grade, truth and valence of one fact from the windows that it was read in."""
         if not emphasis:
             return 0.0, 0.0, np.full(3, 1 / 3), np.full(3, 1 / 3)

@@ -86,8 +86,7 @@ def pack(
     windows = list(_windows(len(encoded.ids), max_text))
     chosen = [list(range(len(queries)))] * len(windows)
     if gate is not None:
-        offsets = encoded.offsets
-        chosen = gate([text[offsets[a][0] : offsets[b - 1][1]] if a < b else "" for a, b in windows])
+        chosen = gate([_spelled(text, encoded.offsets[a:b]) for a, b in windows])
     start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
     rows = []
     for (first, last), numbers in zip(windows, chosen, strict=True):
@@ -132,6 +131,11 @@ def pad(rows: Sequence[Row], pad_id: int) -> tuple[NDArray[np.int64], NDArray[np
         ids[i, : len(row.ids)] = row.ids
         mask[i, : len(row.ids)] = 1
     return ids, mask
+
+
+def _spelled(text: str, offsets: Sequence[tuple[int, int]]) -> str:
+    """Return the stretch of text that some neighbouring tokens cover."""
+    return text[offsets[0][0] : offsets[-1][1]] if offsets else ""
 
 
 def _query_ids(

@@ -242,7 +242,7 @@ def _normal(amounts: Array) -> Array:
 
 
 def _around(request: Request, target: int) -> str:
-    """The segments that mention a target; the whole text where none does."""
+    """Join the segments that mention a target; the whole text where none does."""
     spans = request.mentions_of(target)
     near = [
         segment.text

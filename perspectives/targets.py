@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,9 +20,9 @@ _NAME = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DATES = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday "
-    "saturday sunday christmas easter".split()
+    name.lower()
+    for names in (calendar.month_name, calendar.month_abbr, calendar.day_name)
+    for name in names
 )
 _ADJECTIVE = re.compile(r"\w+(?:ese|ish|ian|ean|can|ch|ic)$")
 
@@ -59,7 +60,7 @@ def find_targets(story: Story) -> tuple[str, ...]:
         found = [name for name, sure in _names(framing) if sure or name in certain]
         counts.update(found)
         tellers.update(set(found))
-    names = [name for name in counts if name.lower() not in outlets]
+    names = [name for name in counts if not any(outlet in name.lower() for outlet in outlets)]
     full = {name: _full_name(name, names) for name in names}
     for name in names:
         if full[name] != name:
@@ -114,7 +115,7 @@ def _names(text: str) -> Iterator[tuple[str, bool]]:
             name = name.split(" ", 1)[1]
             first = False
         lower = name.lower()
-        if not set(lower.split()) - _DATES or start not in content and " " not in name:
+        if not set(lower.split()) - _DATES or (start not in content and " " not in name):
             continue
         following = text[match.end() : match.end() + 2]
         if _ADJECTIVE.fullmatch(name) and re.match(r"\s[a-z]", following):
@@ -130,6 +131,6 @@ def _at_beginning(text: str, start: int, begins: set[int]) -> bool:
 
 
 def _full_name(name: str, names: Sequence[str]) -> str:
-    """The longer name that `name` is the last part of, where there is just one."""
+    """Return the longer name that `name` is the last part of, where there is just one."""
     longer = [other for other in names if other.endswith(f" {name}")]
     return longer[0] if len(longer) == 1 else name

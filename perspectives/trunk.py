@@ -40,7 +40,7 @@ class Trunk:
         self.name = name
 
     def __getstate__(self) -> dict[str, Any]:
-        """Only the name travels to another process; the model is loaded again there."""
+        """Give only the name to another process; the model is loaded again there."""
         return {"name": self.name}
 
     @cached_property

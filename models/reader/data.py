@@ -208,62 +208,95 @@ def frame_examples(path: Path, codebook: str) -> list[Example]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A set, how often each example is seen, and between which fractions of the training."""
+Loader = Callable[[Path, random.Random], list[Example]]
 
-    load: Callable[[Path, random.Random], list[Example]]
+
+def _stance(name: str, limit: int | None = None) -> Loader:
+    return lambda data, rng: stance_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
+
+
+def _framing(name: str) -> Callable[[Path], Path]:
+    return lambda data: data / f"framing/{name}.train.jsonl.gz"
+
+
+LOADERS: dict[str, Loader] = {
+    "mnli": _stance("mnli", 7000),
+    "cad_nli": _stance("cad_nli", 4000),
+    "fever_symmetric": _stance("fever_symmetric"),
+    "commitmentbank": _stance("commitmentbank"),
+    "ibm_arg30k": _stance("ibm_arg30k", 4000),
+    "gwsd": _stance("gwsd"),
+    "perspectrum": _stance("perspectrum"),
+    "ibm_claim_stance": _stance("ibm_claim_stance"),
+    "emergent": _stance("emergent"),
+    "fnc1": lambda data, rng: balanced_fnc(data / "stance/fnc1.train.jsonl.gz", 500, rng),
+    "newsmtsc": lambda data, rng: sentiment_examples(data / "stance/newsmtsc.train.jsonl.gz"),
+    "realsumm": lambda data, rng: coverage_examples(_framing("realsumm")(data), 7, rng),
+    "pyrxsum": lambda data, rng: coverage_examples(_framing("pyrxsum")(data), 7, rng),
+    "basil": lambda data, rng: basil_examples(_framing("basil")(data), rng),
+    "ptc": lambda data, rng: propaganda_examples(_framing("ptc")(data), rng),
+    "semeval23_frames": lambda data, rng: frame_examples(
+        _framing("semeval23_frames")(data), "policy"
+    ),
+    "gvfc": lambda data, rng: frame_examples(_framing("gvfc")(data), "gvfc"),
+    "real": lambda data, rng: brief_examples(data / "briefs/real.train.jsonl"),
+    "briefs": lambda data, rng: brief_examples(data / "briefs/briefs.train.jsonl"),
+    "hard_cases": lambda data, rng: [
+        example
+        for path in sorted((ROOT / "corpora/training").glob("*.jsonl"))
+        for example in brief_examples(path)
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How often each example of a set is seen, between which fractions of a stage."""
+
     repeat: float
     first: float = 0.0
     last: float = 1.0
 
 
-def _stance(name: str, limit: int | None = None) -> Callable[[Path, random.Random], list[Example]]:
-    return lambda data, rng: stance_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
-
-
-SOURCES: dict[str, Source] = {
+STAGES: dict[str, dict[str, Share]] = {
     # inference and claims first: they teach to read one text against another
-    "mnli": Source(_stance("mnli", 7000), 1.0, 0.0, 0.5),
-    "cad_nli": Source(_stance("cad_nli", 4000), 1.0, 0.0, 0.5),
-    "fever_symmetric": Source(_stance("fever_symmetric"), 1.0, 0.0, 0.6),
-    "commitmentbank": Source(_stance("commitmentbank"), 1.0, 0.0, 0.6),
-    "ibm_arg30k": Source(_stance("ibm_arg30k", 4000), 1.0, 0.0, 0.6),
-    "gwsd": Source(_stance("gwsd"), 1.5, 0.1, 0.9),
-    "perspectrum": Source(_stance("perspectrum"), 2.0, 0.1, 1.0),
-    "ibm_claim_stance": Source(_stance("ibm_claim_stance"), 3.0, 0.1, 1.0),
-    "emergent": Source(_stance("emergent"), 3.0, 0.1, 1.0),
-    "fnc1": Source(
-        lambda data, rng: balanced_fnc(data / "stance/fnc1.train.jsonl.gz", 500, rng), 1.0, 0.1, 1.0
-    ),
-    "newsmtsc": Source(
-        lambda data, rng: sentiment_examples(data / "stance/newsmtsc.train.jsonl.gz"), 1.8
-    ),
-    "realsumm": Source(
-        lambda data, rng: coverage_examples(data / "framing/realsumm.train.jsonl.gz", 7, rng), 0.6
-    ),
-    "pyrxsum": Source(
-        lambda data, rng: coverage_examples(data / "framing/pyrxsum.train.jsonl.gz", 7, rng), 1.5
-    ),
-    "basil": Source(
-        lambda data, rng: basil_examples(data / "framing/basil.train.jsonl.gz", rng), 1.0, 0.1, 0.8
-    ),
-    "ptc": Source(
-        lambda data, rng: propaganda_examples(data / "framing/ptc.train.jsonl.gz", rng),
-        1.0,
-        0.1,
-        0.9,
-    ),
-    "semeval23_frames": Source(
-        lambda data, rng: frame_examples(data / "framing/semeval23_frames.train.jsonl.gz", "policy"),
-        2.0,
-        0.2,
-        0.9,
-    ),
-    "gvfc": Source(
-        lambda data, rng: frame_examples(data / "framing/gvfc.train.jsonl.gz", "gvfc"), 2.0, 0.2, 1.0
-    ),
-    # the job itself last
-    "real": Source(lambda data, rng: brief_examples(data / "briefs/real.train.jsonl"), 2.2, 0.15),
-    "briefs": Source(lambda data, rng: brief_examples(data / "briefs/briefs.train.jsonl"), 5.0, 0.2),
+    "general": {
+        "mnli": Share(1.0, 0.0, 0.7),
+        "cad_nli": Share(1.0, 0.0, 0.7),
+        "fever_symmetric": Share(1.0, 0.0, 0.85),
+        "commitmentbank": Share(1.0, 0.0, 0.85),
+        "ibm_arg30k": Share(1.0, 0.0, 0.85),
+        "gwsd": Share(1.1, 0.15),
+        "perspectrum": Share(1.3, 0.15),
+        "ibm_claim_stance": Share(2.0, 0.15),
+        "emergent": Share(2.0, 0.15),
+        "fnc1": Share(0.7, 0.15),
+        "newsmtsc": Share(1.25),
+        "realsumm": Share(0.4),
+        "pyrxsum": Share(1.0),
+        "basil": Share(0.85, 0.15),
+        "ptc": Share(0.75, 0.15),
+        "semeval23_frames": Share(1.4, 0.3),
+        "gvfc": Share(1.25, 0.3),
+        "real": Share(1.4, 0.2),
+        "briefs": Share(3.1, 0.3),
+    },
+    # then the job itself, with enough of the rest that it is not forgotten
+    "job": {
+        "briefs": Share(3.0),
+        "hard_cases": Share(3.0),
+        "real": Share(1.3),
+        "newsmtsc": Share(0.7),
+        "perspectrum": Share(0.7),
+        "ibm_claim_stance": Share(1.0),
+        "emergent": Share(1.5),
+        "gwsd": Share(0.3),
+        "fnc1": Share(0.7),
+        "realsumm": Share(0.25),
+        "pyrxsum": Share(0.5),
+        "basil": Share(0.3),
+        "ptc": Share(0.3),
+        "semeval23_frames": Share(0.5),
+        "gvfc": Share(0.7),
+    },
 }

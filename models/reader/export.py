@@ -52,9 +52,7 @@ def main() -> None:
         "layers": args.layers,
         "bits": args.bits,
         "licence": "Apache-2.0",
-        "calibration": {
-            head: NEUTRAL for head in ("emphasis", "truth", "valence", "portrayal")
-        },
+        "calibration": dict.fromkeys(("emphasis", "truth", "valence", "portrayal"), NEUTRAL),
         "sha256": digests(out, FILES),
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

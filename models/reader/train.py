@@ -1,6 +1,8 @@
-"""Train the reader. Resumable; one command::
+"""Train the reader, in two stages. Seeded, resumable, on a GPU where there is one::
 
-    python models/reader/train.py --base PATH_TO_ALL_MPNET_BASE_V2
+    python models/reader/train.py --base MPNET --stage general --lr-end 0.5
+    python models/reader/train.py --base MPNET --stage job --lr 4e-5 \\
+        --init models/reader/checkpoints/general/last.pt
 
 Each source of ``data.py`` is repeated and laid out over the training time, sorted, bucketed by
 length and read in batches of about equal numbers of tokens. Checkpoints go to ``--out``, which git
@@ -18,9 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as functional
 from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
@@ -28,10 +29,10 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from data import IGNORE, SOURCES, TOLD, Example, data_folder  # noqa: E402
-from network import CODEBOOK_SIZES, ReaderNetwork  # noqa: E402
+from data import IGNORE, LOADERS, STAGES, TOLD, Example, data_folder
+from network import ReaderNetwork
 
-from perspectives.packing import Row, find_mentions, pack, pad, tokens_within  # noqa: E402
+from perspectives.packing import Row, find_mentions, pack, pad, tokens_within
 
 FRAME_NAMES = {
     "policy": (
@@ -64,7 +65,11 @@ FRAME_NAMES = {
     ),
 }
 # classes that are rare in the briefs count more: quality is judged by macro-F1
-TRUTH_WEIGHTS = {"real": (4.0, 2.0, 0.7), "briefs": (1.6, 1.2, 0.7)}
+TRUTH_WEIGHTS = {
+    "real": (4.0, 2.0, 0.7),
+    "briefs": (1.6, 1.2, 0.7),
+    "hard_cases": (1.6, 1.2, 0.7),
+}
 VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
 LOSS_WEIGHTS = {"emphasis": 1.0, "truth": 1.0, "valence": 1.0, "portrayal": 1.0, "evidence": 1.0}
 TRAIN_TEXT = {"fnc1": 150}
@@ -83,7 +88,7 @@ def prepare(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Item:
     """Shuffle the queries (their order must not matter) and pack the first window."""
     facts = rng.sample(example.facts, len(example.facts))
     targets = rng.sample(example.targets, len(example.targets))
-    if example.source == "briefs" and len(facts) > 1 and rng.random() < 0.3:
+    if example.source in ("briefs", "hard_cases") and len(facts) > 1 and rng.random() < 0.3:
         facts = facts[: rng.randint(1, len(facts) - 1)]
     rows = pack(
         tokenizer,
@@ -97,24 +102,18 @@ def prepare(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Item:
     return Item(shuffled, row)
 
 
-def plan(
-    tokenizer: Tokenizer, seed: int, batch_tokens: int, only: list[str] | None, end: float
-) -> list[list[Item]]:
-    """Batches in the order of training, the same for the same seed."""
+def plan(tokenizer: Tokenizer, stage: str, seed: int, batch_tokens: int) -> list[list[Item]]:
+    """Batches of a stage in the order of training, the same for the same seed and files."""
     rng = random.Random(seed)
     folder = data_folder()
     timed: list[tuple[float, Example]] = []
-    for name, source in SOURCES.items():
-        if only and name not in only:
-            continue
-        examples = source.load(folder, rng)
-        for example in examples:
+    for name, share in STAGES[stage].items():
+        whole, part = divmod(share.repeat, 1)
+        for example in LOADERS[name](folder, rng):
             example.source = name
-        whole, part = divmod(source.repeat, 1)
-        for example in examples:
             for _ in range(int(whole) + (rng.random() < part)):
-                timed.append((rng.uniform(source.first, source.last), example))
-    timed = sorted((pair for pair in timed if pair[0] <= end), key=lambda pair: pair[0])
+                timed.append((rng.uniform(share.first, share.last), example))
+    timed.sort(key=lambda pair: pair[0])
     items = [prepare(example, tokenizer, rng) for _, example in timed]
     batches: list[list[Item]] = []
     for first in range(0, len(items), 512):
@@ -164,13 +163,13 @@ def _item_losses(network: ReaderNetwork, states: Tensor, item: Item) -> dict[str
         gold = torch.from_numpy(tokens_within(row.offsets, example.loaded)).to(states.device)
         logits = network.loaded(text).squeeze(-1)
         weight = torch.tensor(2.0, device=states.device)
-        loss = F.binary_cross_entropy_with_logits(logits, gold.float(), pos_weight=weight)
+        loss = functional.binary_cross_entropy_with_logits(logits, gold.float(), pos_weight=weight)
         losses.setdefault("loaded", []).append(loss)
     if example.frames is not None and n_text:
         codebook, names = example.frames
         gold_frames = torch.tensor([float(n in names) for n in FRAME_NAMES[codebook]])
         logits = network.frames[codebook](text.mean(0))
-        loss = F.binary_cross_entropy_with_logits(logits, gold_frames.to(states.device))
+        loss = functional.binary_cross_entropy_with_logits(logits, gold_frames.to(states.device))
         losses.setdefault("frames", []).append(2.0 * loss)
     return losses
 
@@ -201,7 +200,7 @@ def fact_losses(
         gold = torch.from_numpy(tokens_within(item.row.offsets, query.evidence))
         scores = network.evidence_token(text) @ network.evidence_marker(state)
         logits = scores / network.evidence_token.out_features**0.5 + network.evidence_bias
-        loss = F.binary_cross_entropy_with_logits(logits, gold.float().to(text.device))
+        loss = functional.binary_cross_entropy_with_logits(logits, gold.float().to(text.device))
         losses.setdefault("evidence", []).append(loss)
 
 
@@ -209,7 +208,7 @@ def _cross_entropy(
     logits: Tensor, label: int, weights: tuple[float, float, float] | None = None
 ) -> Tensor:
     scale = 1.0 if weights is None else weights[label]
-    return -scale * F.log_softmax(logits, 0)[label]
+    return -scale * functional.log_softmax(logits, 0)[label]
 
 
 def train(args: argparse.Namespace) -> None:
@@ -218,7 +217,7 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    batches = plan(tokenizer, args.seed, args.batch_tokens, args.only, args.end)
+    batches = plan(tokenizer, args.stage, args.seed, args.batch_tokens)
     n_tokens = sum(len(item.row.ids) for batch in batches for item in batch)
     print(f"{len(batches)} batches, {n_tokens / 1e6:.2f} M tokens", flush=True)
     if args.plan_only:
@@ -239,7 +238,7 @@ def train(args: argparse.Namespace) -> None:
         optimizer,
         lambda step: min((step + 1) / warmup, 1 - (1 - args.lr_end) * step / len(batches)),
     )
-    out = Path(args.out)
+    out = Path(args.out) / args.stage
     out.mkdir(parents=True, exist_ok=True)
     first = _resume(out / "last.pt", network, optimizer, scheduler)
     running: dict[str, float] = {}
@@ -289,6 +288,7 @@ def _save(path: Path, step: int, network: ReaderNetwork, optimizer: Any, schedul
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
+    parser.add_argument("--stage", choices=sorted(STAGES), required=True)
     parser.add_argument("--out", default="models/reader/checkpoints")
     parser.add_argument("--init", help="checkpoint to start from, without its optimizer")
     parser.add_argument("--layers", type=int, default=6)
@@ -299,10 +299,7 @@ def main() -> None:
     parser.add_argument("--warmup", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", nargs="*", help="names of sources; all by default")
-    parser.add_argument("--end", type=float, default=1.0, help="leave out what comes later")
     parser.add_argument("--plan-only", action="store_true")
-    np.random.seed(13)
     train(parser.parse_args())
 
 

@@ -50,7 +50,8 @@ class Meaning:
 def _rows(alignment: Alignment) -> Iterator[tuple[Any, ...]]:
     vectors = alignment.embeddings
     empty = ~vectors.any(axis=1)
-    distance = np.clip(1 - vectors @ vectors.T, 0, 1)
+    apart = vectors[:, None] - vectors[None]
+    distance = np.clip((apart**2).sum(axis=-1) / 2, 0, 1)  # 1 - cosine, and exactly 0 for twins
     distance[empty, :] = distance[:, empty] = np.nan
     perspectives = alignment.story.perspectives
     for a, perspective in enumerate(perspectives):

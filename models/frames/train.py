@@ -1,0 +1,108 @@
+"""Train the frame scorers: one logistic regression a frame on mean sentence embeddings.
+
+    python models/frames/train.py
+
+Penalty and class weight are chosen by five-fold cross-validation on the training parts; the
+decision to count a frame as used stands at probability 0.5 and is not tuned on dev.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import cross_val_predict
+from sklearn.multiclass import OneVsRestClassifier
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "reader"))
+
+from data import data_folder, read_rows  # noqa: E402
+from onnx_export import digests  # noqa: E402
+
+from perspectives.encoder import BundledEncoder  # noqa: E402
+from perspectives.resources import load_codebook  # noqa: E402
+from perspectives.segmentation import sentences  # noqa: E402
+
+SETS = {"policy": ("semeval23_frames", "mfc_nyt", "issue_framing"), "gvfc": ("gvfc",)}
+STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
+Array = NDArray[np.float64]
+
+
+def means(texts: list[str]) -> Array:
+    """Mean sentence embedding of each text, as ``TrainedFrames`` makes it."""
+    pieces = [[piece.text for piece in sentences(text)] for text in texts]
+    vectors = iter(BundledEncoder().encode([piece for own in pieces for piece in own]))
+    return np.array([np.mean([next(vectors) for _ in own], axis=0) for own in pieces], float)
+
+
+def labelled(codebook: str, part: str) -> tuple[list[str], NDArray[np.int_]]:
+    """Texts and their frames, ``(n_texts, n_frames)``."""
+    book = load_codebook(codebook)
+    codes = [frame["code"] for frame in book["frames"]]
+    texts, gold = [], []
+    for name in SETS[codebook]:
+        mapping = book["labels"][name]
+        for row in read_rows(data_folder() / f"framing/{name}.{part}.jsonl.gz"):
+            used = {code for label in row["labels"]["frames"] for code in mapping.get(label, ())}
+            texts.append(row["text"])
+            gold.append([int(code in used) for code in codes])
+    return texts, np.array(gold)
+
+
+def main() -> None:
+    codes, report = {}, {}
+    for codebook in SETS:
+        texts, gold = labelled(codebook, "train")
+        features = means(texts)
+        tried = {}
+        for strength in STRENGTHS:
+            for weight in (None, "balanced"):
+                model = OneVsRestClassifier(
+                    LogisticRegression(C=strength, class_weight=weight, max_iter=2000)
+                )
+                found = cross_val_predict(model, features, gold, cv=5)
+                tried[strength, weight] = f1_score(gold, found, average="micro")
+        strength, weight = max(tried, key=lambda key: tried[key])
+        print(codebook, len(texts), {str(key): round(v, 3) for key, v in tried.items()})
+        coefficients = np.zeros((gold.shape[1], features.shape[1]))
+        intercepts = np.full(gold.shape[1], -10.0)  # a frame without an example is never used
+        for i in range(gold.shape[1]):
+            if gold[:, i].any():
+                model = LogisticRegression(C=strength, class_weight=weight, max_iter=2000)
+                model.fit(features, gold[:, i])
+                coefficients[i], intercepts[i] = model.coef_[0], model.intercept_[0]
+        weights = {"coefficients": coefficients, "intercepts": intercepts}
+        save_file(
+            {name: value.astype(np.float32) for name, value in weights.items()},
+            HERE / f"{codebook}.safetensors",
+        )
+        codes[codebook] = [frame["code"] for frame in load_codebook(codebook)["frames"]]
+        report[codebook] = {
+            "sets": SETS[codebook],
+            "n": len(texts),
+            "strength": strength,
+            "class_weight": weight,
+            "micro_f1_cross_validated": round(float(tried[strength, weight]), 4),
+        }
+    config = {
+        "name": "frames",
+        "kind": "frames",
+        "encoder": "all-MiniLM-L6-v2",
+        "codes": codes,
+        "training": report,
+        "sha256": digests(HERE, [f"{codebook}.safetensors" for codebook in SETS]),
+    }
+    (HERE / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Fit the reader's calibration on the dev parts and write it into ``config.json``.
+
+    python models/reader/calibrate.py
+
+For each head a temperature and a constant a class, by maximum likelihood with a small penalty on
+the constants, so that classes that are rare on dev are not argued away. Prints log loss and
+expected calibration error before and after, the after figures from five-fold cross-validation
+over stories.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+from sklearn.model_selection import GroupKFold
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parents[1]))
+
+from data import IGNORE, TOLD, Example, brief_examples, data_folder, sentiment_examples  # noqa: E402
+
+from perspectives.model_reader import ModelReader  # noqa: E402
+from perspectives.reader import Request  # noqa: E402
+from perspectives.stats import expected_calibration_error  # noqa: E402
+from perspectives.story import Span  # noqa: E402
+
+HEADS = ("emphasis", "truth", "valence", "portrayal")
+PENALTY = 0.05
+Array = NDArray[np.float64]
+
+
+def dev_examples(data: Path) -> list[Example]:
+    """Texts of the dev parts that the shipped measures are most like."""
+    return [
+        *brief_examples(data / "briefs/briefs.dev.jsonl"),
+        *brief_examples(data / "briefs/real.dev.jsonl"),
+        *sentiment_examples(data / "stance/newsmtsc_rw.dev.jsonl.gz"),
+        *sentiment_examples(data / "stance/newsmtsc_mt.dev.jsonl.gz"),
+    ]
+
+
+def answers(examples: list[Example]) -> Iterator[tuple[str, int, Array, int]]:
+    """Head, number of the text, uncalibrated log probabilities and label of every gold answer."""
+    reader = ModelReader()
+    neutral = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
+    reader.__dict__["_scaling"] = dict.fromkeys(HEADS, neutral)
+    for number, reading in enumerate(reader.read([_request(example) for example in examples])):
+        example = examples[number]
+        for i, query in enumerate(example.facts):
+            told, grade = reading.told[i], reading.grade[i]
+            emphasis = np.array([1 - told, 2 * (told - grade), 2 * grade - told])
+            labels = (query.emphasis, query.truth, query.valence)
+            found = (emphasis, reading.truth[i], reading.valence[i])
+            for head, label, probabilities in zip(HEADS[:3], labels, found, strict=True):
+                if label not in (IGNORE, TOLD):
+                    yield head, number, np.log(np.clip(probabilities, 1e-9, 1)), label
+        for i, query in enumerate(example.targets):
+            yield "portrayal", number, np.log(reading.portrayal[i] + 1e-9), query.portrayal
+
+
+def _request(example: Example) -> Request:
+    mentions: tuple[tuple[Span, ...], ...] = ()
+    if example.targets and example.targets[0].mentions is not None:
+        mentions = tuple(tuple(Span(*m) for m in q.mentions or ()) for q in example.targets)
+    facts = tuple(query.text for query in example.facts)
+    targets = tuple(query.text for query in example.targets)
+    return Request(example.text, (), facts, targets, mentions)
+
+
+def fit(logits: Array, labels: Array) -> dict[str, object]:
+    """Temperature and class constants of least log loss."""
+
+    def loss(values: Array) -> float:
+        scores = log_softmax(logits / np.exp(values[0]) + values[1:], axis=1)
+        picked = scores[np.arange(len(labels)), labels]
+        return float(-picked.mean() + PENALTY * (values[1:] ** 2).sum())
+
+    best = minimize(loss, np.zeros(4), method="L-BFGS-B").x
+    return {
+        "temperature": round(float(np.exp(best[0])), 4),
+        "bias": [round(float(v), 4) for v in best[1:]],
+    }
+
+
+def scaled(logits: Array, scaling: dict[str, object]) -> Array:
+    """Calibrated probabilities."""
+    return np.exp(log_softmax(logits / scaling["temperature"] + np.array(scaling["bias"]), axis=1))
+
+
+def quality(probabilities: Array, labels: Array) -> dict[str, float]:
+    """Log loss, and calibration error of the likeliest class."""
+    picked = probabilities[np.arange(len(labels)), labels]
+    right = (probabilities.argmax(axis=1) == labels).astype(float)
+    return {
+        "log_loss": round(float(-np.log(np.clip(picked, 1e-9, 1)).mean()), 4),
+        "ece": round(float(expected_calibration_error(right, probabilities.max(axis=1))), 4),
+    }
+
+
+def main() -> None:
+    random.seed(13)
+    rows = list(answers(dev_examples(data_folder())))
+    report, calibration = {}, {}
+    for head in HEADS:
+        own = [row for row in rows if row[0] == head]
+        logits = np.array([row[2] for row in own])
+        labels = np.array([row[3] for row in own])
+        groups = np.array([row[1] for row in own])
+        held_out = np.zeros_like(logits)
+        for train, test in GroupKFold(5).split(logits, labels, groups):
+            held_out[test] = scaled(logits[test], fit(logits[train], labels[train]))
+        calibration[head] = fit(logits, labels)
+        report[head] = {
+            "n": len(labels),
+            "before": quality(np.exp(logits), labels),
+            "after": quality(held_out, labels),
+            **calibration[head],
+        }
+        print(head, json.dumps(report[head]), flush=True)
+    path = HERE / "config.json"
+    config = json.loads(path.read_text("utf-8"))
+    config["calibration"] = calibration
+    path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    (HERE / "calibration.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
