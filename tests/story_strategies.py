@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from perspectives import Fact, Outlet, Perspective, Story
+
+PROPERTY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Few examples of many marks each, whatever the speed of the machine."""
 
 PIECES = (
     "Framing: x", "Critique:= null", "Group:", "Title: y", "Context", "perspectives:",

@@ -142,7 +142,9 @@ def write_kagi(stories: Story | Iterable[Story]) -> str:
     'It rained.'
     """
     listed = [stories] if isinstance(stories, Story) else list(stories)
-    value = {"category": "", "clusters": [_cluster(story) for story in listed]}
+    sections = {story.section for story in listed}
+    about = {"category": listed[0].section} if len(sections) == 1 and None not in sections else {}
+    value = {**about, "clusters": [_cluster(s, n, about) for n, s in enumerate(listed, 1)]}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -283,7 +285,7 @@ def _date(timestamp: Any) -> str | None:
 # Writing
 
 
-def _cluster(story: Story) -> dict[str, Any]:
+def _cluster(story: Story, number: int, about: Mapping[str, Any]) -> dict[str, Any]:
     """Write the Kagi keys, and the whole story where reading them gives another one."""
     metadata = to_plain(story).get("metadata", {})
     plain = {
@@ -296,7 +298,7 @@ def _cluster(story: Story) -> dict[str, Any]:
     }
     cluster = {**metadata, **{key: value for key, value in plain.items() if value is not None}}
     try:
-        exact = _story(cluster, 1, {}, {}, set()) == story
+        exact = _story(cluster, number, about, {}, set()) == story
     except FormatError:
         exact = False
     return cluster if exact else {**cluster, _EXACT: story.to_dict()}

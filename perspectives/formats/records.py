@@ -71,10 +71,11 @@ def read_jsonl(lines: Iterable[str | bytes], file: str | Path | None = None) -> 
     for number, line in enumerate(lines, 1):
         with located(file, number):
             text = line if isinstance(line, str) else decode(line, file, number)
-            if text.strip():
-                story = _story(load_json(text, file, number))
-                _add(seen, story)
-                yield story
+            if not text.strip():
+                continue
+            story = _story(load_json(text, file, number))
+            _add(seen, story)
+        yield story
     if not seen:
         raise FormatError("a story as JSON on each line", "an empty file", file, 1)
 
