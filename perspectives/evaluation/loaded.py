@@ -8,6 +8,7 @@ from perspectives.evaluation.metrics import Spans, macro_f1, span_f1
 from perspectives.evaluation.panel import MODEL, Panel
 from perspectives.evaluation.rows import Field
 from perspectives.measures.loaded import LexiconLoaded, LoadedReading, LoadedScorer
+from perspectives.story import Span
 
 __all__ = ["KINDS", "judge"]
 
@@ -36,19 +37,22 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     """
     read = _babe if kind == "biased_sentence" else _basil
     judged = [sentence for row in rows for sentence in read(row)]
-    found = _read(judged, use.loaded)
-    listed = _read(judged, LexiconLoaded())
-    whole = [((0, len(sentence.text)),) for sentence in judged]
+    scorers: dict[str, LoadedScorer] = {MODEL: use.loaded, "lexicon": LexiconLoaded()}
+    if isinstance(scorers[MODEL], LexiconLoaded):
+        del scorers["lexicon"]
+    called: dict[str, list[int]] = {}
+    marked: dict[str, list[Spans]] = {}
+    for system, scorer in scorers.items():
+        readings = _read(judged, scorer)
+        called[system] = [int(reading.probability >= _LOADED) for reading in readings]
+        marked[system] = [_pairs(reading.spans) for reading in readings]
+    called["all_loaded"] = [1] * len(judged)
+    marked["all_loaded"] = [((0, len(sentence.text)),) for sentence in judged]
     units = [sentence.unit for sentence in judged]
-    called = {
-        MODEL: [int(reading.probability >= _LOADED) for reading in found],
-        "lexicon": [int(reading.probability >= _LOADED) for reading in listed],
-        "all_loaded": [1] * len(judged),
-    }
-    marked = {MODEL: _spans(found), "lexicon": _spans(listed), "all_loaded": whole}
+    loaded, spans = [one.loaded for one in judged], [one.spans for one in judged]
     return [
-        Panel({"macro_f1": macro_f1}, units, [sentence.loaded for sentence in judged], called),
-        Panel({"span_f1": span_f1}, units, [sentence.spans for sentence in judged], marked),
+        Panel({"macro_f1": macro_f1}, units, loaded, called),
+        Panel({"span_f1": span_f1}, units, spans, marked),
     ]
 
 
@@ -60,8 +64,8 @@ def _read(judged: Iterable[_Sentence], scorer: LoadedScorer) -> list[LoadedReadi
     ]
 
 
-def _spans(readings: Iterable[LoadedReading]) -> list[Spans]:
-    return [tuple((span.start, span.end) for span in reading.spans) for reading in readings]
+def _pairs(spans: Iterable[Span]) -> Spans:
+    return tuple((span.start, span.end) for span in spans)
 
 
 def _babe(row: Field) -> Iterator[_Sentence]:
