@@ -176,12 +176,13 @@ def _split(lines: list[Line], layout: Layout) -> tuple[dict[str, list[Line]], di
 
 def _check_header(lines: list[Line], id: Any) -> None:
     """Refuse a value that a story cannot hold where it stands."""
+    name = id if isinstance(id, str) and id.strip() else "story"
     for line in lines:
         found = read_key(line, STORY_KEYS)
         if found is not None:
             with located(None, line.number):
                 Story(
-                    **{"id": id, "title": "", "facts": (), "perspectives": (), found[0]: found[1]}
+                    **{"id": name, "title": "", "facts": (), "perspectives": (), found[0]: found[1]}
                 )
 
 

@@ -113,7 +113,8 @@ def build_from_json(text: str, file: str | Path | None, build: Callable[[Any], T
     try:
         return build(load_json(text, file))
     except FormatError:
-        return build(_load_placed(text, file))
+        with located(file, 1):
+            return build(_load_placed(text, file))
 
 
 def _load_placed(text: str, file: str | Path | None) -> Any:

@@ -293,7 +293,7 @@ def _cluster(story: Story, number: int, about: Mapping[str, Any]) -> dict[str, A
         "short_summary": story.summary,
         "category": story.section,
         "talking_points": [fact.text for fact in story.facts],
-        "perspectives": [_told(perspective) for perspective in story.perspectives],
+        "perspectives": [_told(p, n) for n, p in enumerate(story.perspectives, 1)],
         "historical_background": story.context,
     }
     cluster = {**metadata, **{key: value for key, value in plain.items() if value is not None}}
@@ -304,10 +304,14 @@ def _cluster(story: Story, number: int, about: Mapping[str, Any]) -> dict[str, A
     return cluster if exact else {**cluster, _EXACT: story.to_dict()}
 
 
-def _told(perspective: Perspective) -> dict[str, Any]:
+def _told(perspective: Perspective, number: int) -> dict[str, Any]:
+    """Write a perspective, with its group where the reader would not find it otherwise."""
     metadata = to_plain(perspective).get("metadata", {})
     sources = [
         {"name": outlet.name, **to_plain(outlet).get("metadata", {})}
         for outlet in perspective.outlets
     ]
-    return {**metadata, "text": f"{perspective.group}: {perspective.framing}", "sources": sources}
+    told = {**metadata, "text": perspective.framing, "sources": sources}
+    if _perspective(told, number, {}) == perspective:
+        return told
+    return {**told, "text": f"{perspective.group}: {perspective.framing}"}
