@@ -80,8 +80,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     0
     """
     try:
-        code = cli.main(arguments, "perspectives", standalone_mode=False)
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        with cli.make_context("perspectives", words) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE

@@ -243,7 +243,7 @@ def test_refusals(call: Run, three: Path, tmp_path: Path) -> None:
     assert_refused(call("compare", "mackerel-for-fou"), "did you mean 'mackerel-for-four'")
     assert_refused(call("compare", tmp_path / "none.md"), "none.md")
     assert_refused(call("compare", tmp_path), tmp_path.name)
-    assert_refused(call("compare", "-"), "<stdin>")
+    assert_refused(call("compare", "-"), "expected a story")
     assert_refused(call("compare", three, "--format", "json"), "three.jsonl", "jsonl")
     assert_refused(call("compare", STORY, "--format", "csv", "--table", "tone"), "tone", "stance")
     assert_refused(call("compare", STORY, "--format", "pdf"), "pdf", "markdown")

@@ -107,7 +107,10 @@ def test_docstring_examples_run(source: Path) -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=relative)
-def test_script_runs(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_script_runs(
+    script: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", [str(script)])
     runpy.run_path(str(script), run_name="__main__")
     assert capsys.readouterr().out
 

@@ -93,6 +93,12 @@ class Profile:
         The columns of `table`, read-only.
     provenance : FrozenMap
         Settings, and the distinct ways in which the ``comparisons`` were made.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> pv.profile(pv.load_stories("harbour-week")[:2], n_perm=99, n_boot=50).labels[0]
+    'The Harbour Ledger'
     """
 
     by: str
@@ -255,6 +261,8 @@ class Profile:
 
     def to_json(self) -> str:
         """Return the profile as JSON: settings, stories and all rows; NaN is null."""
+        from perspectives.report.clean import escape_json
+
         rows = [
             {str(key): _plain(value) for key, value in row.items()}
             for row in self.table.to_dict("records")
@@ -267,7 +275,8 @@ class Profile:
             "stories": self.panel.stories,
             "rows": rows,
         }
-        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+        return escape_json(text) + "\n"
 
     def to_text(self, width: int = 100) -> str:
         """Return the profile as plain text for a terminal of `width` columns."""
