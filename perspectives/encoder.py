@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perspectives.errors import ModelError
-from perspectives.trunk import Trunk
+from perspectives.trunk import shared_trunk
 
 Vectors = NDArray[np.float32]
 
@@ -58,7 +58,7 @@ class BundledEncoder:
     """
 
     def __init__(self) -> None:
-        self._trunk = Trunk("all-MiniLM-L6-v2")
+        self._trunk = shared_trunk("all-MiniLM-L6-v2")
 
     def __repr__(self) -> str:
         return "BundledEncoder()"
@@ -139,6 +139,11 @@ class SentenceTransformerEncoder:
     ------
     ModelError
         On the first call of `encode`, where the model cannot be loaded.
+
+    Examples
+    --------
+    >>> SentenceTransformerEncoder("all-mpnet-base-v2")  # nothing is loaded yet
+    SentenceTransformerEncoder('all-mpnet-base-v2')
     """
 
     def __init__(self, name_or_path: str, batch_size: int = 32) -> None:

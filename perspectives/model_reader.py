@@ -18,7 +18,7 @@ from perspectives.packing import Row, pack, tokens_within
 from perspectives.reader import Reading, Request
 from perspectives.segmentation import content_words
 from perspectives.story import Segment, Span
-from perspectives.trunk import Trunk
+from perspectives.trunk import shared_trunk
 
 Array = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class ModelReader:
     """
 
     def __init__(self, name: str = "reader") -> None:
-        self._trunk = Trunk(name)
+        self._trunk = shared_trunk(name)
 
     def __repr__(self) -> str:
         return f"ModelReader({self._trunk.name!r})"
@@ -105,12 +105,12 @@ class ModelReader:
         for row, state in zip(rows, states, strict=True):
             at = [place[offset] for offset in row.offsets]
             text = state[1 : 1 + len(row.offsets)]
-            for marker, query in zip(row.markers, row.queries, strict=True):
+            for marker, words, query in zip(row.markers, row.words, row.queries, strict=True):
                 if query < n_facts:
                     cell = self._linear("cell", state[marker])
                     emphasis[query].append(self._scaled("emphasis", cell[:3]))
                     stance[query].append(cell[3:])
-                    found = self._evidence(text, state[marker])
+                    found = self._evidence(text, state[marker], state[words])
                     token_support[at, query] = np.maximum(token_support[at, query], found)
                 else:
                     spans = request.mentions_of(query - n_facts)
@@ -142,11 +142,20 @@ class ModelReader:
         scaling = self._scaling[head]
         return np.asarray(softmax(logits / scaling["temperature"] + np.array(scaling["bias"])))
 
-    def _evidence(self, text: NDArray[np.float32], marker: NDArray[np.float32]) -> Array:
-        keys = text @ self._heads["evidence_token.weight"].T + self._heads["evidence_token.bias"]
-        query = self._linear("evidence_marker", marker)
-        bias = float(self._heads["evidence_bias"])
-        return np.asarray(expit(keys @ query / np.sqrt(len(query)) + bias))
+    def _evidence(
+        self,
+        text: NDArray[np.float32],
+        marker: NDArray[np.float32],
+        fact: NDArray[np.float32],
+    ) -> Array:
+        """How far each text token speaks of a fact: a scaled cosine, see ``models/reader``."""
+        centre = text.mean(axis=0)
+        tokens = (text - centre) @ self._heads["evidence_token.weight"].T
+        both = np.concatenate([marker, fact.mean(axis=0) - centre])
+        query = self._heads["evidence_fact.weight"] @ both
+        lengths = np.linalg.norm(tokens, axis=1) * np.linalg.norm(query)
+        scale, constant = self._heads["evidence_scale"]
+        return np.asarray(expit(tokens @ query / np.maximum(lengths, 1e-9) * scale + constant))
 
     def _cell(
         self, emphasis: list[Array], stance: list[Array]

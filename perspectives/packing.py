@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,12 @@ class Row:
     offsets: list[tuple[int, int]]
     markers: list[int]
     queries: list[int]
+
+    @property
+    def words(self) -> list[slice]:
+        """Where the tokens of each query stand, behind its marker."""
+        edges = [*self.markers, len(self.ids) - 1]
+        return [slice(marker + 1, end) for marker, end in pairwise(edges)]
 
 
 def pack(

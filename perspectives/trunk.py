@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perspectives.errors import ModelError
+from perspectives.packing import pack
 from perspectives.resources import model_dir
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 _IN_FLIGHT = 8
+
+
+@cache
+def shared_trunk(name: str) -> Trunk:
+    """Return the one trunk of that name in this process, so that its weights lie in memory once."""
+    return Trunk(name)
 
 
 class Trunk:
@@ -87,6 +94,25 @@ class Trunk:
         row = np.array([ids], dtype=np.int64)
         states: Array = self._session.run(None, {"ids": row, "mask": np.ones_like(row)})[0][0]
         return states
+
+    def text_states(self, texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], Array]]:
+        """Read texts alone, without queries.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any number; what lies beyond the first 256 tokens of one is not read.
+
+        Yields
+        ------
+        offsets : list of (int, int)
+            Character spans of the tokens read.
+        states : ndarray of shape (n_tokens, size)
+            Their states.
+        """
+        rows = [pack(self.tokenizer, text)[0] for text in texts]
+        for row, states in zip(rows, self.map_states(row.ids for row in rows), strict=True):
+            yield row.offsets, states[1 : 1 + len(row.offsets)]
 
     def map_states(self, rows: Iterable[Sequence[int]]) -> Iterator[Array]:
         """States of many rows, in their order, read by as many threads as there are cores."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from transformers import AutoModel
 
 N_LAYERS = 6
@@ -23,9 +24,10 @@ class ReaderNetwork(nn.Module):
 
     Heads (all linear): ``cell`` answers at a fact marker (emphasis, truth, valence: 3 classes
     each); ``portrayal`` at a target marker joined with the mean of the target's mention tokens;
-    ``evidence_token`` and ``evidence_marker`` project token and marker to a common space whose
-    inner product says whether the token speaks of the fact; ``loaded`` marks loaded tokens;
-    ``frames_*`` read the mean of the text tokens.
+    ``evidence_token`` projects a text token, ``evidence_fact`` the marker joined with the mean of
+    the fact's own tokens, to a common space where their cosine, times and plus the two numbers of
+    ``evidence_scale``, says whether the token speaks of the fact; ``loaded`` marks loaded tokens;
+    ``frames.*`` read the mean of the text tokens.
     """
 
     def __init__(self, base: str | Path, n_layers: int = N_LAYERS) -> None:
@@ -39,9 +41,13 @@ class ReaderNetwork(nn.Module):
         size = self.trunk.config.hidden_size
         self.cell = nn.Linear(size, 9)
         self.portrayal = nn.Linear(2 * size, 3)
-        self.evidence_token = nn.Linear(size, EVIDENCE_SIZE)
-        self.evidence_marker = nn.Linear(size, EVIDENCE_SIZE)
-        self.evidence_bias = nn.Parameter(torch.tensor(-1.0))
+        self.evidence_token = nn.Linear(size, EVIDENCE_SIZE, bias=False)
+        self.evidence_fact = nn.Linear(2 * size, EVIDENCE_SIZE, bias=False)
+        with torch.no_grad():  # begin as the likeness of token and fact, which is half the answer
+            nn.init.orthogonal_(self.evidence_token.weight)
+            self.evidence_fact.weight.zero_()
+            self.evidence_fact.weight[:, size:] = self.evidence_token.weight
+        self.evidence_scale = nn.Parameter(torch.tensor([8.0, -2.5]))
         self.loaded = nn.Linear(size, 1)
         self.frames = nn.ModuleDict(
             {name: nn.Linear(size, n) for name, n in CODEBOOK_SIZES.items()}
@@ -54,6 +60,17 @@ class ReaderNetwork(nn.Module):
         """Token states, ``(n_rows, n_tokens, size)``."""
         states: Tensor = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
         return states
+
+    def evidence(self, text: Tensor, marker: Tensor, fact: Tensor) -> Tensor:
+        """Log odds that each text token speaks of a fact, ``(n_tokens,)``.
+
+        All states are taken relative to the mean of the text, which they have in common.
+        """
+        centre = text.mean(0)
+        tokens = functional.normalize(self.evidence_token(text - centre), dim=-1)
+        both = torch.cat([marker, fact.mean(0) - centre])
+        query = functional.normalize(self.evidence_fact(both), dim=-1)
+        return tokens @ query * self.evidence_scale[0] + self.evidence_scale[1]
 
     def heads(self) -> dict[str, Tensor]:
         """The heads' weights by name, for export."""

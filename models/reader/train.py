@@ -71,7 +71,7 @@ TRUTH_WEIGHTS = {
     "hard_cases": (1.6, 1.2, 0.7),
 }
 VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
-LOSS_WEIGHTS = {"emphasis": 1.0, "truth": 1.0, "valence": 1.0, "portrayal": 1.0, "evidence": 1.0}
+LOSS_WEIGHTS = {"evidence": 2.0}
 TRAIN_TEXT = {"fnc1": 150}
 """Text tokens seen of sets with long bodies; news leads say most of it."""
 
@@ -147,9 +147,9 @@ def _item_losses(network: ReaderNetwork, states: Tensor, item: Item) -> dict[str
     text = states[1 : 1 + n_text]
     losses: dict[str, list[Tensor]] = {}
     n_facts = len(example.facts)
-    for marker, number in zip(row.markers, row.queries, strict=True):
+    for marker, words, number in zip(row.markers, row.words, row.queries, strict=True):
         if number < n_facts:
-            fact_losses(network, states[marker], text, item, number, losses)
+            fact_losses(network, (states[marker], states[words], text), item, number, losses)
         else:
             query = example.targets[number - n_facts]
             spans = query.mentions
@@ -176,14 +176,14 @@ def _item_losses(network: ReaderNetwork, states: Tensor, item: Item) -> dict[str
 
 def fact_losses(
     network: ReaderNetwork,
-    state: Tensor,
-    text: Tensor,
+    states: tuple[Tensor, Tensor, Tensor],
     item: Item,
     number: int,
     losses: dict[str, list[Tensor]],
 ) -> None:
-    """Losses of one fact marker: told and how much, truth, valence, evidence."""
+    """Losses of one fact, from the states of its marker, its own words and the text."""
     query, source = item.example.facts[number], item.example.source
+    state, fact, text = states
     emphasis, truth, valence = network.cell(state).split(3)
     if query.emphasis == TOLD:  # touched or main: their sum counts
         told = torch.logsumexp(emphasis[1:], 0) - torch.logsumexp(emphasis, 0)
@@ -198,8 +198,7 @@ def fact_losses(
         losses.setdefault("valence", []).append(_cross_entropy(valence, query.valence, weights))
     if query.evidence is not None and len(text):
         gold = torch.from_numpy(tokens_within(item.row.offsets, query.evidence))
-        scores = network.evidence_token(text) @ network.evidence_marker(state)
-        logits = scores / network.evidence_token.out_features**0.5 + network.evidence_bias
+        logits = network.evidence(text, state, fact)
         loss = functional.binary_cross_entropy_with_logits(logits, gold.float().to(text.device))
         losses.setdefault("evidence", []).append(loss)
 
@@ -225,7 +224,7 @@ def train(args: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network = ReaderNetwork(args.base, args.layers).to(device)
     if args.init:
-        network.load_state_dict(torch.load(args.init, weights_only=True)["network"])
+        network.load_state_dict(torch.load(args.init, weights_only=True)["network"], strict=False)
     trunk = [p for p in network.trunk.parameters() if p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("trunk.")]
     optimizer = torch.optim.AdamW(
