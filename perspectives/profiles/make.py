@@ -72,10 +72,12 @@ def profile(
     Examples
     --------
     >>> import perspectives as pv
-    >>> stories = [pv.load_story(name) for name in pv.list_stories()[:2]]
-    >>> habits = pv.profile(stories, by="group", n_perm=99)      # doctest: +SKIP
-    >>> habits.emphasis.columns[:4].tolist()                     # doctest: +SKIP
-    ['group', 'measure', 'item', 'topic']
+    >>> two = pv.load_stories("harbour-week")[:2]
+    >>> habits = pv.profile(two, by="owner")
+    >>> habits.emphasis.columns[:4].tolist()
+    ['owner', 'measure', 'item', 'topic']
+    >>> habits.emphasis["verdict"].unique().tolist()
+    ['too few stories: no test is possible']
     """
     given: list[Story | Comparison] = list(stories)
     if by in COLUMNS:

@@ -98,7 +98,7 @@ class Profile:
     --------
     >>> import perspectives as pv
     >>> pv.profile(pv.load_stories("harbour-week")[:2], n_perm=99, n_boot=50).labels[0]
-    'The Harbour Ledger'
+    'Bollard'
     """
 
     by: str
