@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from perspectives.report import words
 from perspectives.report.clean import clip, escape_markdown, label
 from perspectives.report.short import in_short
-from perspectives.report.view import BEYOND, Name, Row, View, is_hole, said_of, view_of
+from perspectives.report.view import BEYOND, Name, Row, View, is_hole, view_of
 
 if TYPE_CHECKING:
     from perspectives.comparison import Comparison
@@ -33,6 +33,13 @@ def to_markdown(comparison: "Comparison") -> str:
     -------
     str
         GitHub-flavoured Markdown without HTML; all text of outlets is escaped.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> result = pv.compare(pv.load_story("h200-licences"))
+    >>> to_markdown(result).startswith("# ")
+    True
     """
     return "\n\n".join(_blocks(view_of(comparison))) + "\n"
 
@@ -52,7 +59,7 @@ def _blocks(view: View) -> Iterator[str]:
     yield from _divergence(view)
     yield "## How to read this"
     yield words.LIMITS
-    yield _list(f"{_line(key)}: {_line(value)}" for key, value in words.flat(view.provenance))
+    yield _list(f"{_line(key)}: {_line(value)}" for key, value in words.lines_of(view.provenance))
 
 
 def _head(view: View) -> Iterator[str]:
@@ -71,6 +78,8 @@ def _head(view: View) -> Iterator[str]:
 def _emphasis(view: View) -> Iterator[str]:
     yield "## What each one stresses, and leaves out"
     yield "The share of each text that goes to each fact; a column adds up to 100%."
+    if view.suggested:
+        yield f"**{words.SUGGESTED}**"
     rows = [*view.facts, Name(BEYOND, "", "beyond the facts")]
     yield _table(view, "Fact", rows, lambda p, f: _share_told(view.cell("emphasis", p.id, f.id)))
 
@@ -220,7 +229,7 @@ def _distance(row: Row | None) -> str:
 
 def _side(view: View, name: Name, part: Row, side: str) -> str:
     quotes = view.quotes(name.id, part[f"{side}_evidence"])
-    said = said_of(part, side).replace("<", "&lt;")
+    said = view.said(part, side).replace("<", "&lt;")
     return f"{said} “{_line(clip(' … '.join(quotes), 160))}”" if quotes else said
 
 

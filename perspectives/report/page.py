@@ -21,7 +21,7 @@ from perspectives.report.passages import BEYOND_KEY, Passage, passage_of
 from perspectives.report.pieces import Piece
 from perspectives.report.records import to_json
 from perspectives.report.short import in_short
-from perspectives.report.view import BEYOND, Name, Row, View, is_hole, said_of, view_of
+from perspectives.report.view import BEYOND, Name, Row, View, is_hole, view_of
 
 if TYPE_CHECKING:
     from perspectives.comparison import Comparison
@@ -64,8 +64,7 @@ def to_html(comparison: "Comparison") -> str:
         passages=passages,
         goto=_goto(passages),
         summary=in_short(view),
-        suggested=view.provenance.get("facts") == "suggested",
-        provenance=words.flat(view.provenance),
+        provenance=words.lines_of(view.provenance),
         sections=_sections(view),
         top_frames=view.frames[:N_FRAMES],
         more_frames=view.frames[N_FRAMES:],
@@ -91,7 +90,7 @@ def _template() -> Template:
     )
     environment.globals.update(
         **{name: getattr(words, name) for name in words.__all__},
-        at=_at, clip=clip, colour=_colour, is_hole=is_hole, label=label, said_of=said_of,
+        at=_at, clip=clip, colour=_colour, is_hole=is_hole, label=label,
         portrayal_readout=_portrayal_readout, readout=_readout, stance_readout=_stance_readout,
         underline=_underline, visible=visible,
     )  # fmt: skip

@@ -46,6 +46,13 @@ def plot(comparison: "Comparison") -> "Figure":
     ------
     ImportError
         If matplotlib is not installed.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> result = pv.compare(pv.load_story("h200-licences"))
+    >>> len(plot(result).axes)
+    2
     """
     try:
         from matplotlib.figure import Figure
@@ -59,7 +66,8 @@ def plot(comparison: "Comparison") -> "Figure":
     left, right = figure.subplots(1, 2, width_ratios=(1.2 * max(n, 1), max(n, 1)))
     _emphasis(left, view)
     _divergence(right, view)
-    _say(figure.suptitle(_wrap(view.title, 90), x=0.01, ha="left", fontweight="bold"))
+    title = f"{view.title} (suggested facts)" if view.suggested else view.title
+    _say(figure.suptitle(_wrap(title, 90), x=0.01, ha="left", fontweight="bold"))
     return figure
 
 
@@ -76,7 +84,7 @@ def _emphasis(axes: "Axes", view: View) -> None:
                 share = row["emphasis"]
                 _cell(axes, x, y, *COOL[words.step(share)], words.percent(share))
     heads = [_wrap(f"{p.mark}  {clip(p.text, 48)}", 16) for p in view.perspectives]
-    _frame(axes, heads, [_wrap(f"{f.mark} {clip(f.text, 84)}", 42) for f in facts])
+    _frame(axes, heads, [_wrap(f"{f.mark} {clip(f.text, 110)}", 42) for f in facts])
     axes.set_title("Emphasis: share of each text\n(hatched: left out)", loc="left", fontsize=9)
 
 

@@ -22,10 +22,6 @@ SCHEMA = 1
 
 KIND = "comparison"
 
-_TEXT = frozenset(
-    "story perspective fact target frame term kind nearest a b component item verdict".split()
-)
-
 
 def to_json(comparison: "Comparison") -> str:
     """Write a comparison as one JSON document.
@@ -42,6 +38,13 @@ def to_json(comparison: "Comparison") -> str:
         ``columns`` (table -> its columns), ``tables`` (table -> list of rows, the keys of a row
         being the columns) and ``provenance``.
         NaN is ``null``; spans are ``[start, end]`` in characters of the framing.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> result = pv.compare(pv.load_story("h200-licences"))
+    >>> json.loads(to_json(result))["kind"]
+    'comparison'
     """
     tables = comparison.tables
     document = {
@@ -74,6 +77,13 @@ def read_tables(text: str) -> dict[str, pd.DataFrame]:
     ------
     FormatError
         If the text is not JSON, not a comparison, or of another schema.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> result = pv.compare(pv.load_story("h200-licences"))
+    >>> read_tables(to_json(result))["stance"].equals(result.stance)
+    True
     """
     document = _document(text)
     return {
@@ -99,7 +109,7 @@ def _frame(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     for column in columns:
         if column.endswith("evidence"):
             frame[column] = pd.Series([_spans(spans) for spans in frame[column]], dtype=object)
-        elif column not in _TEXT:
+        elif not any(isinstance(value, str) for value in frame[column]):
             frame[column] = pd.to_numeric(frame[column])
     return frame
 

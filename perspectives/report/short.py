@@ -65,9 +65,10 @@ def _odd_one_out(view: View, summary: "Summary") -> list[str]:
     odd = summary.odd_one_out
     if odd is None:
         return []
+    margin = f"{odd.margin:.2f} more than the next" if odd.margin >= 0.005 else "as is the next"
+    who = _who(view, odd.perspective)
     return [
-        f"{_who(view, odd.perspective)} stands furthest from the others: mean divergence "
-        f"{odd.divergence:.2f}, {odd.margin:.2f} more than the next."
+        f"{who} stands furthest from the others: mean divergence {odd.divergence:.2f}, {margin}."
     ]
 
 

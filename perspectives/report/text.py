@@ -18,7 +18,7 @@ from rich.text import Text
 from perspectives.report import words
 from perspectives.report.clean import clip, label
 from perspectives.report.short import in_short
-from perspectives.report.view import BEYOND, Name, Row, View, is_hole, said_of, view_of
+from perspectives.report.view import BEYOND, Name, Row, View, is_hole, view_of
 
 if TYPE_CHECKING:
     from perspectives.comparison import Comparison
@@ -52,6 +52,13 @@ def render_text(comparison: "Comparison") -> RenderableType:
     -------
     rich renderable
         For ``rich.print`` and ``rich.console.Console.print``.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> result = pv.compare(pv.load_story("h200-licences"))
+    >>> type(render_text(result)).__name__
+    'Group'
     """
     return Group(*_blocks(view_of(comparison)))
 
@@ -70,6 +77,13 @@ def to_text(comparison: "Comparison", width: int = 100) -> str:
     -------
     str
         Lines without trailing blanks.
+
+    Examples
+    --------
+    >>> import perspectives as pv
+    >>> result = pv.compare(pv.load_story("h200-licences"))
+    >>> max(map(len, to_text(result, width=72).splitlines())) <= 72
+    True
     """
     stream = io.StringIO()
     console = Console(file=stream, width=width, color_system=None, legacy_windows=False)
@@ -86,6 +100,8 @@ def _blocks(view: View) -> Iterator[RenderableType]:
     yield _heading("Perspectives")
     yield _perspectives(view)
     yield _heading("Emphasis", "share of each text by fact; ░ left out, with its probability")
+    if view.suggested:
+        yield _note(words.SUGGESTED)
     facts = [*view.facts, Name(BEYOND, "", "beyond the facts")]
     yield _table(view, facts, lambda p, f: _emphasis(view.cell("emphasis", p.id, f.id)))
     if view.cells["stance"]:
@@ -107,7 +123,7 @@ def _blocks(view: View) -> Iterator[RenderableType]:
             yield from _pair(view, row)
     yield _heading("How to read this")
     yield _note(words.LIMITS)
-    yield _note(" · ".join(f"{key} {value}" for key, value in words.flat(view.provenance)))
+    yield _note(" · ".join(f"{key} {value}" for key, value in words.lines_of(view.provenance)))
 
 
 def _title(view: View) -> Text:
@@ -234,10 +250,7 @@ def _pair(view: View, row: Row) -> Iterator[RenderableType]:
     parts = view.shown_parts(row)
     for part in parts[:N_PARTS]:
         what = Text.assemble((part["component"], "bold"), f" {view.about(part)}".rstrip())
-        sides = [
-            Text(f"{name.mark} {said_of(part, side)}{_quoted(view, name, part, side)}")
-            for name, side in ((a, "a"), (b, "b"))
-        ]
+        sides = [Text(_side(view, name, part, side)) for name, side in ((a, "a"), (b, "b"))]
         table.add_row(what, f"+{part['contribution']:.3f}", *sides)
     yield table
     if len(parts) > N_PARTS:
@@ -245,9 +258,12 @@ def _pair(view: View, row: Row) -> Iterator[RenderableType]:
     yield Text("")
 
 
-def _quoted(view: View, name: Name, part: Row, side: str) -> str:
+def _side(view: View, name: Name, part: Row, side: str) -> str:
+    if part["component"] == "meaning":
+        return ""
     quotes = view.quotes(name.id, part[f"{side}_evidence"])
-    return f"  “{clip(' … '.join(quotes), 110)}”" if quotes else ""
+    quoted = f"  “{clip(' … '.join(quotes), 110)}”" if quotes else ""
+    return f"{name.mark} {view.said(part, side)}{quoted}"
 
 
 def _heading(text: str, note: str = "") -> Text:

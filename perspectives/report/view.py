@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from perspectives.comparison import Comparison, Summary
     from perspectives.critique import Critique
 
-__all__ = ["BEYOND", "Name", "Row", "View", "is_hole", "said_of", "view_of"]
+__all__ = ["BEYOND", "Name", "Row", "View", "is_hole", "view_of"]
 
 BEYOND = "beyond"
 
@@ -88,6 +88,11 @@ class View:
         """The story's title in one line."""
         return label(self.story.title) or "A story without a title"
 
+    @property
+    def suggested(self) -> bool:
+        """Whether the library proposed the facts, so that they were not given with the story."""
+        return bool(self.provenance.get("facts") == "suggested")
+
     def pair(self, a: str, b: str) -> Row | None:
         """Return the divergence row of two perspectives, in either order."""
         return next((row for row in self.pairs if {row["a"], row["b"]} == {a, b}), None)
@@ -112,6 +117,14 @@ class View:
         for row in self.wording[perspective]:
             kinds.setdefault(row["kind"], {})[label(row["term"])] = None
         return [(words.KIND_WORDS.get(k, k), list(terms)) for k, terms in kinds.items() if terms]
+
+    def said(self, part: Row, side: str) -> str:
+        """Write the value of one side, "a" or "b", of a part of a divergence."""
+        said = words.part_value(part["component"], part[f"{side}_value"])
+        if part["component"] != "emphasis":
+            return said
+        hole = is_hole(self.cell("emphasis", part[side], part["item"]))
+        return f"{said}, left out" if hole else said
 
     def quotes(self, perspective: str, spans: Spans) -> list[str]:
         """Return the words of a perspective's framing at the spans, one line each."""
@@ -147,11 +160,6 @@ def view_of(comparison: "Comparison") -> View:
 def is_hole(row: Row | None) -> bool:
     """Tell whether a cell of the emphasis table is a hole: the fact is more likely out than in."""
     return row is not None and bool(row["omitted"] > 0.5)
-
-
-def said_of(part: Row, side: str) -> str:
-    """Write the value of one side, "a" or "b", of a part of a divergence."""
-    return words.part_value(part["component"], part[f"{side}_value"])
 
 
 def _rows(frame: pd.DataFrame | None) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Numbers put into words and short figures, the same in every report.
 
 A stance or a portrayal lies in [-1, 1]; a third on either side of 0 is called neutral. Where the
-interval reaches from clearly negative to clearly positive the word is "cannot tell".
+interval reaches from clearly negative to clearly positive the word is "cannot tell", or begins with
+"probably" where the value itself lies far out on one side.
 """
 
 import math
@@ -17,10 +18,11 @@ __all__ = [
     "COMPONENT_WORDS",
     "KIND_WORDS",
     "LIMITS",
+    "SUGGESTED",
     "count",
     "day",
-    "flat",
     "letters",
+    "lines_of",
     "part_value",
     "percent",
     "percent_interval",
@@ -39,6 +41,10 @@ STEPS = (0.05, 0.10, 0.20, 0.35, 0.50)
 
 CANNOT_TELL = "cannot tell"
 
+SUGGESTED = (
+    "These facts were suggested by the library from the texts themselves, not given with the story."
+)
+
 LIMITS = (
     "Differences between tellings, with 95% intervals. No bias score, and no verdict who is right: "
     "the facts are the yardstick and are themselves not checked."
@@ -46,6 +52,7 @@ LIMITS = (
 """What every report says about its numbers."""
 
 _EDGE = 1 / 3
+_FAR = 0.6
 _SCALES = {
     "truth": ("disputes it", "leaves it open", "takes it as true"),
     "valence": ("as bad", "neutral", "as good"),
@@ -191,22 +198,21 @@ def day(iso: str) -> str:
     return f"{parsed.day} {parsed:%B %Y}"
 
 
-def flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    """Return a nested mapping as lines of a name and a text, their keys joined by points.
+def lines_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return a nested mapping as pairs of a name and all that stands under it.
 
-    >>> flat({"models": {"reader": "abc"}, "seed": 0})
-    [('models.reader', 'abc'), ('seed', '0')]
+    >>> lines_of({"models": {"reader": "abc", "encoder": "def"}, "seed": 0, "weight": 1 / 7})
+    [('models', 'reader abc, encoder def'), ('seed', '0'), ('weight', '0.143')]
     """
-    lines: list[tuple[str, str]] = []
-    for key, value in values.items():
-        name = f"{before}{label(str(key))}"
-        if isinstance(value, Mapping):
-            lines += flat(value, f"{name}.")
-        elif isinstance(value, list | tuple):
-            lines.append((name, ", ".join(label(str(item)) for item in value) or "none"))
-        else:
-            lines.append((name, label(str(value))))
-    return lines
+    return [(label(str(key)), _one_line(value)) for key, value in values.items()]
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label(str(key))} {_one_line(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_one_line(item) for item in value)
+    return f"{value:.3g}" if isinstance(value, float) else label(str(value))
 
 
 def letters(index: int) -> str:
@@ -224,15 +230,16 @@ def word(scale: str, value: float, low: float = math.nan, high: float = math.nan
 
     >>> word("truth", 0.9, 0.7, 1.0)
     'takes it as true'
-    >>> word("valence", 0.1, -0.5, 0.6)
-    'cannot tell'
+    >>> word("valence", 0.1, -1.0, 1.0), word("valence", 0.7, -1.0, 1.0)
+    ('cannot tell', 'probably as good')
     """
     if math.isnan(value):
         return _ABSENT[scale]
-    if low <= -_EDGE and high >= _EDGE:
-        return CANNOT_TELL
     negative, neutral, positive = _SCALES[scale]
-    return negative if value < -_EDGE else positive if value > _EDGE else neutral
+    said = negative if value < -_EDGE else positive if value > _EDGE else neutral
+    if not (low <= -_EDGE and high >= _EDGE):
+        return said
+    return f"probably {said}" if abs(value) >= _FAR else CANNOT_TELL
 
 
 def part_value(component: str, value: Any) -> str:
