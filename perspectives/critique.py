@@ -1,18 +1,20 @@
 """A short text on each perspective in which every clause has its number and its quotation.
 
 The clauses come from the tidy tables of one story and say nothing that the tables do not. What is
-uncertain is left out, or said to be: a stance or a portrayal is named where its interval leaves
-out 0, an omission is "probable" below `SURE`, and two facts share the lead where their intervals
-do not tell which is larger. A critique says how a framing differs, never whether it is right.
+uncertain is left out, or said to be: a stance or a portrayal "seems" to be what it is where its
+interval holds 0, and goes unsaid where that reaches the other side; an omission is "probable"
+below `SURE`; and two facts share the lead where the interval does not tell which is larger. A
+critique says how a framing differs, never whether it is right.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from perspectives.measures.emphasis import BEYOND
 from perspectives.reader import Reader, Request
 from perspectives.segmentation import segment, sentences
 from perspectives.story import Story
@@ -22,8 +24,11 @@ __all__ = ["Agreement", "Clause", "Critique", "agree_with_editors", "write_criti
 SURE = 0.8
 """Probability from which an omission or a loaded word is stated without "probably"."""
 
+CLEAR = 0.5
+"""A stance or portrayal nearer to 0 than this is not named."""
+
 OPEN = 1 / 3
-"""Truth nearer to 0 than this, with an interval of at most 1, "leaves open" the fact."""
+"""A truth no further from 0 than this, with an interval of at most 1, "leaves open" the fact."""
 
 NOTABLE = 0.5
 """Difference in valence to some other perspective from which a valence is worth a clause."""
@@ -47,7 +52,8 @@ class Clause:
     Attributes
     ----------
     text : str
-        A clause without subject or full stop: ``leaves out “The fee is 25%” (96% sure)``.
+        Without subject or full stop, ``leaves out “The fee is 25%” (96% sure)``; and without the
+        verb where the clause before has the same.
     measure : str
         The tidy table that holds the number.
     item : str
@@ -136,7 +142,7 @@ def write_critiques(story: Story, tables: Mapping[str, pd.DataFrame]) -> tuple[C
 
 def _critique(writer: "_Writer") -> Critique:
     kinds = (_leads, _leaves_out, _believes, _values, _portrays, _frames, _words)
-    clauses = tuple(clause for kind in kinds for clause in kind(writer))
+    clauses = tuple(clause for kind in kinds for clause in _without_repeats(kind(writer)))
     told = (
         _sentence([clause.text for clause in clauses if clause.measure in measures])
         for measures in _SENTENCES
@@ -168,6 +174,11 @@ class _Writer:
     def fact(self, id: str) -> str:
         return f"“{_shorten(self.story.fact(id).text.rstrip('. '))}”"
 
+    def quote(self, row: Any) -> str:
+        """Return the first of the evidence of a row; "" without any."""
+        framing = self.story.perspective(row.perspective).framing
+        return next((framing[start:end] for start, end in row.evidence), "")
+
     def clause(self, text: str, measure: str, item: str, value: float, row: Any) -> Clause:
         """Back a clause with the evidence of a row."""
         framing = self.story.perspective(row.perspective).framing
@@ -178,20 +189,17 @@ class _Writer:
 def _leads(writer: _Writer) -> Iterator[Clause]:
     """Name what takes most of the text, and what comes too close to be told from it."""
     rows = [row for row in writer.own("emphasis") if row.emphasis > 0]
-    beyond = [row for row in rows if row.fact == "beyond" and row.emphasis > 0.5]
+    beyond = [row for row in rows if row.fact == BEYOND and row.emphasis > 0.5]
     for row in beyond:
         text = f"spends {_percent(row.emphasis)} of its text beyond the facts"
         yield writer.clause(text, "emphasis", row.fact, row.emphasis, row)
-    told = [row for row in rows if row.fact != "beyond" and row.omitted <= 0.5]
-    lead, *rest = sorted(told, key=lambda row: -row.emphasis)[:2] or [None]
-    if lead is None:
-        return
+    told = [row for row in rows if row.fact != BEYOND and row.omitted <= 0.5]
+    told.sort(key=lambda row: -row.emphasis)
     verb = "touches" if beyond else "leads on"
-    text = f"{verb} {writer.fact(lead.fact)} ({_percent(lead.emphasis)} of its text)"
-    yield writer.clause(text, "emphasis", lead.fact, lead.emphasis, lead)
-    for row in rest:
-        if row.emphasis >= lead.low:
-            text = f"has {writer.fact(row.fact)} close behind ({_percent(row.emphasis)})"
+    for row in told[:2]:
+        if row.emphasis >= told[0].low:
+            of = " of its text" if row is told[0] else ""
+            text = f"{verb} {writer.fact(row.fact)} ({_percent(row.emphasis)}{of})"
             yield writer.clause(text, "emphasis", row.fact, row.emphasis, row)
 
 
@@ -212,10 +220,10 @@ def _leaves_out(writer: _Writer) -> Iterator[Clause]:
 def _believes(writer: _Writer) -> Iterator[Clause]:
     """Name the facts that are disputed or left open; taking a fact as true goes without saying."""
     for row in writer.own("stance"):
-        if row.high < 0:
-            verb = "disputes that"
-        elif abs(row.truth) < OPEN and row.high - row.low <= 1:
-            verb = "leaves open that"
+        if row.truth <= -CLEAR and row.high <= 0:
+            verb = "disputes that" if row.high < 0 else "seems to dispute that"
+        elif abs(row.truth) <= OPEN and row.high - row.low <= 1:
+            verb = "leaves open that" if row.low == row.high else "seems to leave open that"
         else:
             continue
         text = f"{verb} {writer.fact(row.fact)} (truth {row.truth:+.1f}{_quoted(writer, row)})"
@@ -223,32 +231,35 @@ def _believes(writer: _Writer) -> Iterator[Clause]:
 
 
 def _values(writer: _Writer) -> Iterator[Clause]:
-    """Name the facts told as good or bad by this perspective and not by all others."""
+    """Name the facts told as good or bad, most of all those that another tells otherwise."""
     found = []
     for row in writer.own("stance"):
         others = [other.valence for other in writer.others("stance", row.fact)]
-        against = [abs(row.valence - other) for other in others if other == other]
-        if row.valence_low > 0 or row.valence_high < 0:
-            found.append((max(against, default=abs(row.valence)), row))
+        apart = max((abs(row.valence - other) for other in others if other == other), default=1.0)
+        if _is_clear(row.valence, row.valence_low, row.valence_high) and apart >= NOTABLE:
+            found.append((apart, row))
     found.sort(key=lambda pair: -pair[0])
-    for distance, row in found[:_MOST]:
-        if distance < NOTABLE:
-            return
+    for _, row in found[:_MOST]:
+        verb = "tells" if row.valence_low > 0 or row.valence_high < 0 else "seems to tell"
         word = "good" if row.valence > 0 else "bad"
-        text = (
-            f"tells {writer.fact(row.fact)} as {word} "
-            f"(valence {row.valence:+.1f}{_quoted(writer, row)})"
-        )
+        number = f"(valence {row.valence:+.1f}{_quoted(writer, row)})"
+        text = f"{verb} {writer.fact(row.fact)} as {word} {number}"
         yield writer.clause(text, "stance", row.fact, row.valence, row)
 
 
 def _portrays(writer: _Writer) -> Iterator[Clause]:
     """Name the targets that are painted favourably or not, the clearest first."""
-    sure = [row for row in writer.own("portrayal") if row.low > 0 or row.high < 0]
-    for row in sorted(sure, key=lambda row: -abs(row.portrayal))[:_MOST]:
+    clear = [r for r in writer.own("portrayal") if _is_clear(r.portrayal, r.low, r.high)]
+    for row in sorted(clear, key=lambda row: -abs(row.portrayal))[:_MOST]:
+        verb = "paints" if row.low > 0 or row.high < 0 else "seems to paint"
         word = "favourably" if row.portrayal > 0 else "unfavourably"
-        text = f"paints {row.target} {word} ({row.portrayal:+.1f}{_quoted(writer, row)})"
+        text = f"{verb} {row.target} {word} ({row.portrayal:+.1f}{_quoted(writer, row)})"
         yield writer.clause(text, "portrayal", row.target, row.portrayal, row)
+
+
+def _is_clear(value: float, low: float, high: float) -> bool:
+    """Whether a value is far from 0 and its interval does not reach the other side."""
+    return abs(value) >= CLEAR and not low < 0 < high
 
 
 def _frames(writer: _Writer) -> Iterator[Clause]:
@@ -264,26 +275,36 @@ def _frames(writer: _Writer) -> Iterator[Clause]:
 
 def _words(writer: _Writer) -> Iterator[Clause]:
     """Name the words in scare quotes, the surest loaded words, and the hedges."""
-    verbs = {
-        "scare_quotes": "puts {} in scare quotes",
-        "loaded": "uses the loaded {}",
-        "hedged": "hedges with {}",
-    }
-    for kind, verb in verbs.items():
+    for kind, verb in _MARKS.items():
         rows = [r for r in writer.own("wording") if r.kind == kind and r.score >= SURE]
-        for row in sorted(rows, key=lambda row: -row.score)[:_MOST]:
-            text = verb.format(f"“{_shorten(row.term)}”")
-            if kind == "loaded":
-                text += f" ({_percent(row.score)} sure)"
+        rows.sort(key=lambda row: -row.score)
+        for row in rows[:_MOST]:
+            number = f" ({_percent(row.score)} sure)" if kind == "loaded" else ""
+            quote = _shorten(writer.quote(row).strip("\"'‘’“”"))
+            text = f"{verb} “{quote}”{number}"
             yield writer.clause(text, "wording", row.term, row.score, row)
+
+
+_MARKS = {
+    "scare_quotes": "puts in scare quotes",
+    "loaded": "uses the loaded",
+    "hedged": "hedges with",
+}
+
+
+def _without_repeats(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Leave out the verb of a clause where the one before has the same."""
+    before = ""
+    for clause in clauses:
+        verb = clause.text.partition("“")[0]
+        yield replace(clause, text=clause.text.removeprefix(verb)) if verb == before else clause
+        before = verb
 
 
 def _quoted(writer: _Writer, row: Any) -> str:
     """Return the first of the evidence as a quotation, to stand behind a number."""
-    framing = writer.story.perspective(row.perspective).framing
-    for start, end in row.evidence[:1]:
-        return f": “{_shorten(framing[start:end])}”"
-    return ""
+    quote = writer.quote(row)
+    return f": “{_shorten(quote)}”" if quote else ""
 
 
 def _percent(share: float) -> str:
@@ -330,7 +351,7 @@ def agree_with_editors(
     named: list[tuple[bool, float]] = []  # as left out?, measured omission
     cells: list[float] = []
     for story, table in zip(stories, omitted, strict=True):
-        facts = table[table["fact"] != "beyond"]
+        facts = table[table["fact"] != BEYOND]
         measured = facts.set_index(["perspective", "fact"])["omitted"]
         for perspective in story.perspectives:
             if perspective.critique and story.facts:

@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
 
 from perspectives import __version__
+from perspectives._frozen import FrozenMap
 from perspectives.alignment import Alignment, align, default_encoder, default_reader
 from perspectives.comparison.result import Comparison, FrozenTable
 from perspectives.divergence import Weighting, default_weighting, diverge
 from perspectives.encoder import Encoder
 from perspectives.errors import PerspectivesError
-from perspectives.measures import Emphasis, Frames, Meaning, Measure, Portrayal, Stance, Wording
+from perspectives.measures import Measure, default_measures
 from perspectives.reader import Reader
-from perspectives._frozen import FrozenMap
 from perspectives.story import Story
 
 __all__ = ["Options", "assemble", "choose", "compare", "compare_many"]
@@ -168,7 +172,7 @@ def choose(
     PerspectivesError
         A weight is not usable, or two measures share a name or take that of another table.
     """
-    chosen = _default_measures() if measures is None else tuple(measures)
+    chosen = _kept_measures() if measures is None else tuple(measures)
     names = [measure.name for measure in chosen]
     for name in names:
         if names.count(name) > 1 or name in _DERIVED:
@@ -183,12 +187,35 @@ def choose(
     )
 
 
-def assemble(alignments: Sequence[Alignment], options: Options) -> list[Comparison]:
-    """Measure stories with distinct ids and cut the tables at the stories."""
-    tables = {measure.name: measure.measure(alignments) for measure in options.measures}
+def assemble(
+    alignments: Sequence[Alignment],
+    options: Options,
+    measured: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+) -> list[Comparison]:
+    """Measure stories with distinct ids and cut the tables at the stories.
+
+    Parameters
+    ----------
+    alignments : sequence of Alignment
+        One a story.
+    options : Options
+        What to measure them with.
+    measured : mapping of str to DataFrame, optional
+        Tables that are known already, by measure.
+
+    Returns
+    -------
+    list of Comparison
+    """
+    tables = {
+        measure.name: measured[measure.name]
+        if measure.name in measured
+        else measure.measure(alignments)
+        for measure in options.measures
+    }
     pairs, parts = diverge(alignments, tables, weights=options.weighting, seed=options.seed)
-    rows = {
-        name: (table, table.groupby("story", sort=False).indices)
+    cut: dict[str, tuple[pd.DataFrame, dict[Any, Any]]] = {
+        name: (table, dict(table.groupby("story", sort=False).indices))
         for name, table in {**tables, "divergence": pairs, "parts": parts}.items()
     }
     return [
@@ -197,8 +224,8 @@ def assemble(alignments: Sequence[Alignment], options: Options) -> list[Comparis
             alignment,
             options.provenance(alignment.story),
             {
-                name: FrozenTable(table.take(places.get(alignment.story.id, [])))
-                for name, (table, places) in rows.items()
+                name: FrozenTable(table.iloc[rows.get(alignment.story.id, [])])
+                for name, (table, rows) in cut.items()
             },
         )
         for alignment in alignments
@@ -209,9 +236,9 @@ _DERIVED = ("divergence", "parts")
 
 
 @lru_cache(maxsize=1)
-def _default_measures() -> tuple[Measure, ...]:
-    """Return one of each measure, kept so that what they load is loaded once."""
-    return (Emphasis(), Stance(), Portrayal(), Frames(), Wording(), Meaning())
+def _kept_measures() -> tuple[Measure, ...]:
+    """Return the default measures, one of each kept so that what they load is loaded once."""
+    return default_measures()
 
 
 def _compare_batches(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 import pandas as pd
 
+from perspectives._frozen import FrozenMap
 from perspectives.alignment import Alignment
 from perspectives.comparison.summary import Summary, summarise
 from perspectives.critique import Critique, write_critiques
 from perspectives.errors import PerspectivesError, UnknownNameError
-from perspectives._frozen import FrozenMap
 from perspectives.story import Story
 
 if TYPE_CHECKING:

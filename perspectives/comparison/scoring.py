@@ -202,7 +202,8 @@ def score(
     perspective = Perspective(_new_id(story), outlet, text, (Outlet(outlet),))
     alone = replace(story, perspectives=(perspective,))
     new = replace(options, targets=old.targets).align([alone])[0]
-    return Score(perspective, assemble([_join(old, new)], options)[0])
+    measured = {} if comparison is None else _measured(comparison, new, options)
+    return Score(perspective, assemble([_join(old, new)], options, measured)[0])
 
 
 def _check(comparison: Comparison, story: Story, options: Options) -> None:
@@ -214,6 +215,20 @@ def _check(comparison: Comparison, story: Story, options: Options) -> None:
     made, wanted = comparison.provenance["models"], options.provenance(story)["models"]
     if made != wanted:
         raise PerspectivesError(f"expected a comparison made with {wanted}, got {made}")
+
+
+def _measured(comparison: Comparison, new: Alignment, options: Options) -> dict[str, pd.DataFrame]:
+    """Return the tables in which no row depends on other perspectives, the new text added."""
+    return {
+        measure.name: pd.concat(
+            [comparison.table(measure.name), measure.measure([new])], ignore_index=True
+        )
+        for measure in options.measures
+        if measure.name in _BY_ITSELF
+    }
+
+
+_BY_ITSELF = ("stance", "portrayal", "frames")
 
 
 def _new_id(story: Story) -> str:

@@ -5,15 +5,16 @@ defines them. Tidy tables and alignments go in, arrays come out: weights, names 
 result are the business of that module.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from perspectives.alignment import Alignment
+from perspectives.measures.emphasis import emphasis_shares
 from perspectives.stats import js_terms
 from perspectives.story import Story
 
@@ -62,7 +63,7 @@ class Table:
     def __init__(self, frame: pd.DataFrame, item: str) -> None:
         self._columns = {str(name): frame[name].to_numpy() for name in frame.columns}
         self._items = self._columns[item]
-        self._rows = frame.groupby("story", sort=False).indices
+        self._rows: dict[Any, Any] = dict(frame.groupby("story", sort=False).indices)
 
     def items(self, story: Story) -> list[str]:
         """Return the items of a story in the order of the table."""
@@ -80,8 +81,8 @@ class Table:
         spans = self._columns["evidence"]
         return {place: spans[row] for place, row in self._places(story, items)}
 
-    def _of(self, story: Story) -> Sequence[int]:
-        return self._rows.get(story.id, ())
+    def _of(self, story: Story) -> Iterable[int]:
+        return iter(self._rows.get(story.id, ()))
 
     def _places(self, story: Story, items: Sequence[str]) -> Iterator[tuple[Place, int]]:
         line = {perspective.id: place for place, perspective in enumerate(story.perspectives)}
@@ -140,22 +141,12 @@ def apart_in_value(shares: Array, values: Array, pairs: Pairs) -> Array:
 
 
 def length(squares: Array) -> Array:
-    """Return the distance whose square has these parts; 0 where it is undefined."""
-    return np.asarray(np.sqrt(np.nan_to_num(squares).sum(axis=-1)))
+    """Return the distance whose square has these parts; NaN without parts or with one undefined."""
+    distance = np.sqrt(squares.sum(axis=-1))
+    return np.asarray(distance if squares.shape[-1] else np.full_like(distance, np.nan))
 
 
-def emphasis_of(alignment: Alignment) -> Array:
-    """Return the shares of content, ``(n_perspectives, n_facts + 1)``; NaN without content."""
-    rows = np.full((len(alignment.words), len(alignment.story.facts) + 1), np.nan)
-    for row, (words, weights) in enumerate(zip(alignment.words, alignment.weights, strict=True)):
-        if words.sum() > 0:
-            rows[row] = words @ weights / words.sum()
-    return rows
-
-
-def measured_components(
-    alignment: Alignment, tables: Mapping[str, Table], meaning: bool
-) -> dict[str, Component]:
+def measured_components(alignment: Alignment, tables: Mapping[str, Table]) -> dict[str, Component]:
     """Return each component of one story whose measure has been run.
 
     Parameters
@@ -164,8 +155,6 @@ def measured_components(
         Of the story.
     tables : mapping of str to Table
         By the name of the measure.
-    meaning : bool
-        Whether the distance of the framing embeddings is one of the components.
 
     Returns
     -------
@@ -184,8 +173,8 @@ def measured_components(
         parts["frames"] = _shares(alignment, tables["frames"], "share")
     if "wording" in tables:
         parts["wording"] = _wording(alignment, tables["wording"])
-    if meaning:
-        parts["meaning"] = _meaning(alignment)
+    if "meaning" in tables:
+        parts["meaning"] = _meaning(alignment, tables["meaning"])
     return parts
 
 
@@ -209,7 +198,7 @@ def _stance(alignment: Alignment, table: Table, column: str) -> Component:
     story = alignment.story
     items = [fact.id for fact in story.facts]
     values = table.values(story, items, column)
-    squares = apart_in_value(emphasis_of(alignment)[:, :-1], values, pair_places(story))
+    squares = apart_in_value(emphasis_shares(alignment)[:, :-1], values, pair_places(story))
     return Component(items, values, squares, table.evidence(story, items))
 
 
@@ -231,19 +220,17 @@ def _wording(alignment: Alignment, table: Table) -> Component:
     for (row, column), spans in evidence.items():
         marked[row, column] *= len(spans) * len(terms[column].split())
     words = np.array([float(counts.sum()) for counts in alignment.words]).reshape(-1, 1)
-    words = np.where(words > 0, np.maximum(words, marked.sum(axis=1, keepdims=True)), np.nan)
-    taken = marked / words
-    plain = np.clip(1 - taken.sum(axis=1, keepdims=True), 0, 1)
+    full = np.maximum(words, marked.sum(axis=1, keepdims=True))
+    taken = marked / np.where(words > 0, full, np.nan)
+    plain = np.where(words > 0, np.clip(1 - taken.sum(axis=1, keepdims=True), 0, 1), np.nan)
     values = np.hstack([taken, plain])
     squares = apart_in_share(values, pair_places(story))
     return Component([*terms, PLAIN], values, squares, evidence)
 
 
-def _meaning(alignment: Alignment) -> Component:
-    a, b = pair_places(alignment.story).T
-    vectors = alignment.embeddings.astype(float)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    units = vectors / np.where(lengths > 0, lengths, np.nan)
-    distance = ((units[a] - units[b]) ** 2).sum(axis=1, keepdims=True) / 2  # = 1 - cosine
-    nothing = np.full((len(vectors), 1), np.nan)
-    return Component(["framing"], nothing, np.clip(distance, 0, 1) ** 2, {})
+def _meaning(alignment: Alignment, table: Table) -> Component:
+    story = alignment.story
+    a, b = pair_places(story).T
+    distances = table.values(story, [one.id for one in story.perspectives], "distance")
+    nothing = np.full((len(story.perspectives), 1), np.nan)
+    return Component(["framing"], nothing, distances[a, b][:, None] ** 2, {})

@@ -20,6 +20,7 @@ from perspectives.divergence.components import (
 from perspectives.divergence.uncertainty import Draws, draw, interval, verdict
 from perspectives.divergence.weighting import COMPONENTS, Weighting, default_weighting
 from perspectives.errors import PerspectivesError
+from perspectives.measures.emphasis import BEYOND
 from perspectives.story import Story
 
 __all__ = ["FACT_COMPONENTS", "PAIR_COLUMNS", "PART_COLUMNS", "diverge", "rank_facts"]
@@ -37,6 +38,7 @@ _ITEMS = {
     "portrayal": "target",
     "frames": "frame",
     "wording": "term",
+    "meaning": "other",
 }
 _NUMBERS = {"divergence", *COMPONENTS, "low", "high", "contribution", "a_value", "b_value"}
 
@@ -96,7 +98,7 @@ def diverge(
     part_rows: list[tuple[object, ...]] = []
     for alignment in alignments:
         story = alignment.story
-        parted = measured_components(alignment, read, meaning="meaning" in tables)
+        parted = measured_components(alignment, read)
         drawn = draw(alignment, n_draws=n_draws, seed=seed)
         totals = _drawn_totals(alignment, parted, weighting, drawn)
         pair_rows += _pair_rows(story, parted, weighting, totals)
@@ -118,9 +120,9 @@ def rank_facts(parts: pd.DataFrame) -> pd.DataFrame:
         ``story a b fact contribution``, largest first within a pair; ``beyond`` is no fact. The
         first row of a pair is its top fact; a pair that parts on no fact has no row.
     """
-    on_facts = parts[parts["component"].isin(FACT_COMPONENTS) & (parts["item"] != "beyond")]
+    on_facts = parts[parts["component"].isin(FACT_COMPONENTS) & (parts["item"] != BEYOND)]
     keys = ["story", "a", "b", "item"]
-    sums = on_facts.groupby(keys, sort=False, as_index=False)["contribution"].sum()
+    sums = on_facts.groupby(keys, sort=False)[["contribution"]].sum().reset_index()
     sums = sums.rename(columns={"item": "fact"})
     pair = sums.groupby(keys[:3], sort=False).ngroup()
     order = np.lexsort((-sums["contribution"].to_numpy(), pair.to_numpy()))
@@ -145,8 +147,13 @@ def _of(component: str) -> str:
 
 
 def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns))
-    return frame.astype({name: float for name in columns if name in _NUMBERS})
+    values = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    return pd.DataFrame(
+        {
+            name: pd.Series(column, dtype=float if name in _NUMBERS else object)
+            for name, column in zip(columns, values, strict=True)
+        }
+    )
 
 
 def _surest_marks(wording: pd.DataFrame) -> pd.DataFrame:
@@ -161,9 +168,7 @@ def _pair_rows(
     pairs = pair_places(story)
     weighted = np.full((len(pairs), len(COMPONENTS)), np.nan)
     for name, component in parted.items():
-        defined = ~np.isnan(component.squares).any(axis=1)
-        distance = weighting.weights[name] * length(component.squares)
-        weighted[:, COMPONENTS.index(name)] = np.where(defined, distance, np.nan)
+        weighted[:, COMPONENTS.index(name)] = weighting.weights[name] * length(component.squares)
     totals = np.nansum(weighted, axis=1)
     low, high = interval(totals, drawn)
     for row, (a, b) in enumerate(pairs):
@@ -175,11 +180,11 @@ def _pair_rows(
 def _part_rows(
     story: Story, parted: Mapping[str, Component], weighting: Weighting
 ) -> Iterator[tuple[object, ...]]:
-    for row, (a, b) in enumerate(pair_places(story)):
+    for row, (a, b) in enumerate(pair_places(story).tolist()):
         names = (story.id, story.perspectives[a].id, story.perspectives[b].id)
         for name, component in parted.items():
             squares = np.nan_to_num(component.squares[row])
-            for place in np.flatnonzero(weighting.weights[name] * squares):
+            for place in np.flatnonzero(weighting.weights[name] * squares).tolist():
                 part = weighting.weights[name] * squares[place] / length(squares)
                 sides = [component.values[side, place] for side in (a, b)]
                 spans = [component.evidence.get((side, place), ()) for side in (a, b)]
@@ -201,5 +206,5 @@ def _drawn_totals(
         squares["portrayal"] = apart_in_value(shares, drawn.portrayal, pairs)
     totals = np.zeros((len(drawn.emphasis), len(pairs)))
     for name in parted:
-        totals += weighting.weights[name] * length(squares[name])
+        totals += weighting.weights[name] * np.nan_to_num(length(squares[name]))
     return totals

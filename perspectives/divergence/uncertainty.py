@@ -2,10 +2,11 @@
 
 Two sources: segments of a framing are resampled with replacement (what if the outlet had written
 a little more or less of each?), and what the reader says is drawn from its class probabilities
-(what if it misread?). Draws depend on the texts and the seed alone, not on the order of
-perspectives or on the other stories of a batch; equal framings get equal draws.
+(what if it misread?). Draws belong to a framing and a fact or target of it: they do not depend on
+the order of perspectives or on other stories, and equal framings get equal draws.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -53,26 +54,40 @@ def draw(alignment: Alignment, *, n_draws: int, seed: int = 0) -> Draws:
     -------
     Draws
     """
-    emphasis, truth, valence, portrayal = [], [], [], []
-    for row, perspective in enumerate(alignment.story.perspectives):
-        rng = np.random.default_rng([seed, crc32(perspective.framing.encode())])
-        told = rng.random((n_draws, alignment.told.shape[1])) < alignment.told[row]
-        shares = _resample(alignment.words[row], alignment.weights[row], n_draws, rng)
-        emphasis.append(_keep(shares, told, alignment.told[row]))
-        truth.append(_classes(alignment.truth[row], n_draws, rng))
-        valence.append(_classes(alignment.valence[row], n_draws, rng))
-        portrayal.append(_classes(alignment.portrayal[row], n_draws, rng))
-    facts, targets = alignment.told.shape[1], len(alignment.targets)
-    return Draws(
-        _stack(emphasis, n_draws, facts + 1),
-        _stack(truth, n_draws, facts),
-        _stack(valence, n_draws, facts),
-        _stack(portrayal, n_draws, targets),
-    )
+    story, n_facts = alignment.story, len(alignment.story.facts)
+    n, n_targets = len(story.perspectives), len(alignment.targets)
+    emphasis = np.empty((n_draws, n, n_facts + 1))
+    stance = np.empty((2, n_draws, n, n_facts))
+    portrayal = np.empty((n_draws, n, n_targets))
+    for row, perspective in enumerate(story.perspectives):
+        chance = _Chance(seed, perspective.framing, n_draws)
+        facts = chance.uniform([fact.text for fact in story.facts], columns=3)
+        shares = _resample(
+            alignment.words[row], alignment.weights[row], n_draws, chance.generator()
+        )
+        told = facts[..., 0] < alignment.told[row]
+        emphasis[:, row] = _keep(shares, told, alignment.told[row])
+        stance[0, :, row] = _classes(alignment.truth[row], facts[..., 1])
+        stance[1, :, row] = _classes(alignment.valence[row], facts[..., 2])
+        targets = chance.uniform(alignment.targets, columns=1)
+        portrayal[:, row] = _classes(alignment.portrayal[row], targets[..., 0])
+    return Draws(emphasis, stance[0], stance[1], portrayal)
 
 
-def _stack(rows: list[Array], n_draws: int, n_items: int) -> Array:
-    return np.stack(rows, axis=1) if rows else np.empty((n_draws, 0, n_items))
+class _Chance:
+    """Random numbers that belong to a framing and an item of it, wherever in a story they stand."""
+
+    def __init__(self, seed: int, framing: str, n_draws: int) -> None:
+        self._seed = [seed, crc32(framing.encode())]
+        self._n_draws = n_draws
+
+    def generator(self, item: str = "") -> np.random.Generator:
+        return np.random.default_rng([*self._seed, crc32(item.encode())])
+
+    def uniform(self, items: Sequence[str], columns: int) -> Array:
+        """Draw from [0, 1) for each item, ``(n_draws, n_items, columns)``."""
+        drawn = [self.generator(item).random((self._n_draws, columns)) for item in items]
+        return np.array(drawn).reshape(len(items), self._n_draws, columns).swapaxes(0, 1)
 
 
 def _resample(words: Array, weights: Array, n_draws: int, rng: np.random.Generator) -> Array:
@@ -98,12 +113,10 @@ def _keep(shares: Array, told: NDArray[np.bool_], probability: Array) -> Array:
     return np.where(np.isnan(shares), np.nan, np.concatenate([kept, beyond], axis=1))
 
 
-def _classes(probabilities: Array, n_draws: int, rng: np.random.Generator) -> Array:
-    """Draw -1, 0 or 1 for each row of ``(n, 3)`` probabilities; NaN stays NaN."""
-    uniform = rng.random((n_draws, len(probabilities)))
+def _classes(probabilities: Array, uniform: Array) -> Array:
+    """Turn numbers in [0, 1) into -1, 0 or 1 by ``(n, 3)`` probabilities; NaN stays NaN."""
     steps = probabilities.cumsum(axis=-1)
-    steps = steps / steps[:, -1:]
-    place = (uniform[..., None] > steps[:, :-1]).sum(axis=-1)
+    place = (uniform[..., None] * steps[:, -1:] >= steps[:, :-1]).sum(axis=-1)
     return np.where(np.isfinite(steps[:, -1]), SIGNS[place], np.nan)
 
 

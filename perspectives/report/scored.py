@@ -15,7 +15,6 @@ from rich.text import Text
 from perspectives.report import words
 from perspectives.report.clean import escape_json, label
 from perspectives.report.records import to_json as comparison_to_json
-from perspectives.report.view import is_hole
 
 if TYPE_CHECKING:
     from perspectives.comparison import Score
@@ -129,7 +128,7 @@ def _facts(score: "Score") -> Table:
     for row in score.tables["emphasis"].to_dict("records"):
         is_fact = row["fact"] != "beyond"
         name = label(score.story.fact(row["fact"]).text) if is_fact else "beyond the facts"
-        if is_hole(row):
+        if row["omitted"] > 0.5:
             cells = [f"left out ({words.probability(row['omitted'])})", "", ""]
         else:
             told = stances.get(row["fact"], {})
