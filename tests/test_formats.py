@@ -273,6 +273,12 @@ def test_a_missing_file(tmp_path: Path, name: str) -> None:
         list(read_stories(tmp_path / name))
 
 
+@pytest.mark.parametrize("name", ["a" * 5000, "a\0b", "a\0b.jsonl"])
+def test_a_name_that_no_file_can_have(name: str) -> None:
+    with pytest.raises(FormatError, match="expected a readable file"):
+        list(read_stories(name))
+
+
 @pytest.mark.parametrize("name", ["folder", "folder.jsonl"])
 def test_a_directory(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()

@@ -206,6 +206,7 @@ def test_headers(header: str, story: tuple[Any, ...]) -> None:
         ("Framing: x\nGroup: y", "line 5: expected 'e.g., Outlet, Outlet — framing' or 'Framing"),
         ("e.g., Spoke —", "line 4: expected a framing after the dash"),
         ("e.g., Spoke", "line 4: expected 'e.g., Outlet, Outlet — framing', got 'e.g., Spoke'"),
+        ("Framing: x\ne.g., Spoke — y", "line 5: expected the name of a group, got 'e.g., Spoke"),
         ("Critique: x", "line 3: expected 'e.g., Outlet, Outlet — framing' or 'Framing: text'"),
         ("Outlets:= [3]\nFraming: x", "line 3: expected an outlet of perspective 1 as an object"),
         ("Metadata:= [3]\nFraming: x", "line 3: expected a mapping as the metadata"),

@@ -75,6 +75,7 @@ def test_framing_and_critique(body: str, framing: str, critique: str | None) -> 
         ("> One.\n\nTwo.\nCritique: Three.", "line 5: expected the critique once"),
         ("> One.\n\n### Crews", "line 9: expected 'e.g., Outlet, Outlet — framing' or"),
         ("> One.\n\n## Context\n\nTwo.", "line 9: expected the headings"),
+        ("> One.\n\n## Sources\n\nTwo.", "line 9: expected one of the headings .* '## Sources'"),
         ("> One.\n\n###\n\n> Two.", "line 9: expected the key 'group'"),
     ],
 )  # fmt: skip

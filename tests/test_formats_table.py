@@ -174,6 +174,14 @@ def test_rows_of_stories_may_be_mixed_and_blank() -> None:
     assert [(story.id, len(story.perspectives)) for story in found] == [("b", 2), ("a", 1)]
 
 
+def test_a_blank_story_cell_is_that_of_the_row_above() -> None:
+    text = "story,title,outlet,framing\na,A,Spoke,x\n,A,Quay Post,y\nb,,Spoke,z\n"
+    found = list(read_stories(text))
+    assert [(story.id, story.title, len(story.perspectives)) for story in found] == [
+        ("a", "A", 2), ("b", "", 1),
+    ]  # fmt: skip
+
+
 def test_a_story_without_perspectives_is_a_row_without_one() -> None:
     story = Story("rain", "Rain", (), ())
     assert len(to_frame(story)) == 1

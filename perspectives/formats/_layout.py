@@ -50,7 +50,7 @@ class Layout(Protocol):
     gap: list[str]  # what stands between two parts
 
     def part(self, line: str) -> str | None:
-        """Return the part that the line opens, or None."""
+        """Return the part that the line opens, or None; refuse a heading of no part."""
 
     def header(self, lines: list[Line], end: int) -> dict[str, Any]:
         """Return the fields of the story that stand before the first part (at line `end`)."""
@@ -156,7 +156,8 @@ def _split(lines: list[Line], layout: Layout) -> tuple[dict[str, list[Line]], di
     ends: dict[str, int] = {}
     now = "header"
     for line in lines:
-        part = layout.part(line.text)
+        with located(None, line.number):
+            part = layout.part(line.text)
         if part is None:
             parts[now].append(line)
             continue

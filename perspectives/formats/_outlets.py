@@ -27,6 +27,11 @@ _LOOSE_NAME = _name(r",|[–―]")
 _LISTED = {separator: _name(separator) for separator in ",;"}
 
 
+def is_outlets(line: str) -> bool:
+    """Tell whether a line begins with ``e.g.,``."""
+    return _EG.match(line) is not None
+
+
 def read_outlets(line: str, number: int | None = None) -> tuple[list[str], str | None]:
     """Return the outlet names of a line and the text after the dash, or None without a dash."""
     marked = _EG.match(line)

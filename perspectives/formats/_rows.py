@@ -72,12 +72,13 @@ def make_row(
 
 def read_rows(rows: Iterable[Row]) -> list[Story]:
     """Gather the rows of each story; a story cell left blank is that of the row above."""
+    filled = [row for row in rows if row.cells or row.extra]
+    key = "story" if any("story" in row.cells for row in filled) else "title"
     stories: dict[Any, list[Row]] = {}
     now: Any = None
-    for row in rows:
-        if row.cells or row.extra:
-            now = row.cells.get("story", row.cells.get("title", now))
-            stories.setdefault(now, []).append(row)
+    for row in filled:
+        now = row.cells.get(key, now)
+        stories.setdefault(now, []).append(row)
     return [_read_story(rows) for rows in stories.values()]
 
 

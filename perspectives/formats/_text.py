@@ -42,9 +42,9 @@ def to_lines(text: str) -> list[Line]:
 
 def read_bytes(path: Path) -> bytes:
     """Read a file."""
-    if path.is_dir():
-        raise FormatError("a file", "a directory", path)
     with _readable(path):
+        if path.is_dir():
+            raise FormatError("a file", "a directory", path)
         return path.read_bytes()
 
 
@@ -56,10 +56,11 @@ def unpacked(data: bytes, file: str | Path | None) -> bytes:
 
 def open_lines(path: Path) -> Iterator[bytes]:
     """Yield the lines of a file as they are asked for, through gzip where its name says so."""
-    if not path.is_file():
-        read_bytes(path)  # says why
-    with _readable(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-        yield from stream
+    with _readable(path):
+        if path.is_dir():
+            raise FormatError("a file", "a directory", path)
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            yield from stream
 
 
 def write_text(chunks: Iterable[str], path: Path) -> None:
@@ -80,9 +81,11 @@ def write_text(chunks: Iterable[str], path: Path) -> None:
 def _readable(path: str | Path | None) -> Iterator[None]:
     try:
         yield
+    except FormatError:
+        raise
     except FileNotFoundError:
         raise FormatError("a file", "nothing at that place", path) from None
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, ValueError, EOFError, zlib.error) as error:  # ValueError: NUL in a name
         raise FormatError("a readable file", str(error), path) from None
 
 

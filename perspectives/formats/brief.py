@@ -21,6 +21,7 @@ from perspectives.formats._layout import (
     take_keys,
     write_layout,
 )
+from perspectives.formats._outlets import is_outlets
 from perspectives.formats._text import Line
 from perspectives.story import Perspective, Story
 
@@ -123,6 +124,8 @@ class _Brief:
                 blocks.append(Block(line.number, None, [line]))
                 told = False
             elif found is None and told:
+                if is_outlets(line.text.strip()):
+                    raise FormatError("the name of a group", repr(line.text), line=line.number)
                 blocks.append(Block(line.number, line.text.strip(), []))
                 told = False
             elif not blocks:

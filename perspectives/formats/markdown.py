@@ -109,7 +109,10 @@ class _Markdown:
         if match is None or match[1] == "#":
             return None
         name = match[2].removesuffix(":").casefold()
-        return next((part for part in PARTS if part.casefold() == name), None)
+        found = next((part for part in PARTS if part.casefold() == name), None)
+        if found is None:
+            raise FormatError(f"one of the headings {', '.join(PARTS)}", repr(line.strip()))
+        return found
 
     def header(self, lines: list[Line], end: int) -> dict[str, Any]:
         stated, others = take_keys(lines, STORY_KEYS)
