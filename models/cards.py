@@ -1,5 +1,7 @@
 """Write the card of each model, ``models/<name>/README.md``, from what was measured.
 
+Also the counts in the statement on the training stories, ``corpora/training/README.md``.
+
     python models/cards.py            # write the cards
     python models/cards.py --check    # exit code 1 where a card is not current
     python models/cards.py --count    # count the training rows again (reads the gold data)
@@ -17,8 +19,10 @@ import argparse
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +32,7 @@ sys.path.insert(0, str(HERE.parent / "benchmarks"))
 from figures import EVALUATIONS, SECOND, short, stored  # noqa: E402
 
 TRAINING = HERE / "training.json"
+STORIES = HERE.parent / "corpora" / "training"
 READER_TASKS = ("coverage", "emphasis", "truth", "valence", "portrayal", "divergence")
 # whose figures stand on whose card: tasks, and what the judged model is called in a figure
 JUDGED: dict[str, tuple[tuple[str, ...], str]] = {
@@ -48,9 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.count:
         TRAINING.write_text(json.dumps(counted(), indent=1) + "\n", encoding="utf-8")
+    pages = {folder / "README.md": card(folder) for folder in described()}
+    pages[STORIES / "README.md"] = statement(STORIES)
     stale = []
-    for folder in described():
-        path, text = folder / "README.md", card(folder)
+    for path, text in pages.items():
         if given.check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
             stale.append(str(path.relative_to(HERE.parent)))
         if not given.check:
@@ -186,6 +192,50 @@ def files_table(folder: Path) -> Iterator[str]:
     yield "| --- | --- |"
     for name, digest in _object(folder)["sha256"].items():
         yield f"| `{name}` | `{digest}` |"
+
+
+def statement(folder: Path) -> str:
+    """The statement on the training stories, its table of counts made anew."""
+    before, rest = (folder / "README.md").read_text(encoding="utf-8").split("<!-- counts -->")
+    after = rest.split("<!-- end of counts -->")[1]
+    table = "\n".join(stories_table(folder))
+    return f"{before}<!-- counts -->\n{table}\n<!-- end of counts -->{after}"
+
+
+def stories_table(folder: Path) -> Iterator[str]:
+    """Counts of each file of training stories, and of the labels in it."""
+    files = {path.name: path for path in sorted(folder.glob("*.jsonl"))}
+    counts = [story_counts(path) for path in files.values()]
+    yield f"| | {' | '.join(f'`{name}`' for name in files)} |"
+    yield f"| --- |{' ---: |' * len(files)}"
+    for name in counts[0]:
+        yield f"| {name} | {' | '.join(count[name] for count in counts)} |"
+
+
+def story_counts(path: Path) -> dict[str, str]:
+    """Counts of one file."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    framings = [perspective["framing"] for row in rows for perspective in row["perspectives"]]
+    lengths = [len(framing.split()) for framing in framings]
+
+    def spread(part: str, key: str, values: tuple[int, ...]) -> str:
+        labels = Counter(label[key] for row in rows for label in row["gold"][part])
+        return " / ".join(f"{labels[value]:,}" for value in values)
+
+    hard = Counter(case for row in rows for case in row["hard"])
+    return {
+        "stories": f"{len(rows):,}",
+        "facts": f"{sum(len(row['facts']) for row in rows):,}",
+        "framings": f"{len(framings):,}",
+        "words in a framing": f"{min(lengths)} to {max(lengths)}, mean {mean(lengths):.0f}",
+        "cells of perspective and fact": f"{sum(len(row['gold']['cells']) for row in rows):,}",
+        "emphasis 0 / 1 / 2": spread("cells", "emphasis", (0, 1, 2)),
+        "truth −1 / 0 / 1": spread("cells", "truth", (-1, 0, 1)),
+        "valence −1 / 0 / 1": spread("cells", "valence", (-1, 0, 1)),
+        "portrayal −1 / 0 / 1": spread("portrayal", "value", (-1, 0, 1)),
+        "divergence 0 / 1 / 2": spread("pairs", "divergence", (0, 1, 2)),
+        "stories by hard case": ", ".join(f"{case} {n}" for case, n in sorted(hard.items())),
+    }
 
 
 def counted() -> dict[str, dict[str, dict[str, int]]]:
