@@ -8,7 +8,7 @@ Also the counts in the statement on the training stories, ``corpora/training/REA
 
 A card is ``models/<name>/card.md``, written by hand, in which a line ``<!-- name -->`` is replaced
 by a table: ``training`` (``models/training.json``, made by ``--count``, and ``models/sets.json``),
-``calibration`` and ``rounding`` (the model's files of that name), ``figures`` (``docs/figures.json``, made by
+``calibration`` and ``rounding`` (files of the model), ``figures`` (``docs/figures.json``, made by
 ``benchmarks/figures.py``) and ``files`` (``config.json``). A model without ``config.json`` has no
 card yet.
 """
