@@ -5,7 +5,7 @@
 For each head a temperature and a constant a class, by maximum likelihood with a small penalty on
 the constants, so that classes that are rare on dev are not argued away. Prints log loss and
 expected calibration error before and after, the after figures from five-fold cross-validation
-over stories.
+over texts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from data import IGNORE, TOLD, Example, brief_examples, data_folder, sentiment_examples  # noqa: E402
 
 from perspectives.model_reader import ModelReader  # noqa: E402
-from perspectives.reader import Request  # noqa: E402
+from perspectives.reader import Reader, Request  # noqa: E402
 from perspectives.stats import expected_calibration_error  # noqa: E402
 from perspectives.story import Span  # noqa: E402
 
@@ -48,11 +48,16 @@ def dev_examples(data: Path) -> list[Example]:
     ]
 
 
-def answers(examples: list[Example]) -> Iterator[tuple[str, int, Array, int]]:
-    """Head, number of the text, uncalibrated log probabilities and label of every gold answer."""
+def uncalibrated() -> ModelReader:
+    """The shipped reader as though it had not been calibrated."""
     reader = ModelReader()
     neutral = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
     reader.__dict__["_scaling"] = dict.fromkeys(HEADS, neutral)
+    return reader
+
+
+def answers(examples: list[Example], reader: Reader) -> Iterator[tuple[str, int, Array, int]]:
+    """Head, number of the text, log probabilities and label of every gold answer."""
     for number, reading in enumerate(reader.read([_request(example) for example in examples])):
         example = examples[number]
         for i, query in enumerate(example.facts):
@@ -96,6 +101,23 @@ def scaled(logits: Array, scaling: dict[str, object]) -> Array:
     return np.exp(log_softmax(logits / scaling["temperature"] + np.array(scaling["bias"]), axis=1))
 
 
+def held_out(logits: Array, labels: Array, groups: Array) -> Array:
+    """Probabilities calibrated on the other four fifths of the groups."""
+    probabilities = np.zeros_like(logits)
+    folds = GroupKFold(min(5, len(np.unique(groups))))
+    for train, test in folds.split(logits, labels, groups):
+        probabilities[test] = scaled(logits[test], fit(logits[train], labels[train]))
+    return probabilities
+
+
+def of_head(
+    rows: Iterable[tuple[str, int, Array, int]], head: str
+) -> tuple[Array, NDArray[np.int_], NDArray[np.int_]]:
+    """Log probabilities, labels and numbers of the texts of one head's answers."""
+    numbers, logits, labels = zip(*(row[1:] for row in rows if row[0] == head), strict=True)
+    return np.array(logits), np.array(labels), np.array(numbers)
+
+
 def quality(probabilities: Array, labels: Array) -> dict[str, float]:
     """Log loss, and calibration error of the likeliest class."""
     picked = probabilities[np.arange(len(labels)), labels]
@@ -108,21 +130,16 @@ def quality(probabilities: Array, labels: Array) -> dict[str, float]:
 
 def main() -> None:
     random.seed(13)
-    rows = list(answers(dev_examples(data_folder())))
+    rows = list(answers(dev_examples(data_folder()), uncalibrated()))
     report, calibration = {}, {}
     for head in HEADS:
-        own = [row for row in rows if row[0] == head]
-        logits = np.array([row[2] for row in own])
-        labels = np.array([row[3] for row in own])
-        groups = np.array([row[1] for row in own])
-        held_out = np.zeros_like(logits)
-        for train, test in GroupKFold(5).split(logits, labels, groups):
-            held_out[test] = scaled(logits[test], fit(logits[train], labels[train]))
+        logits, labels, groups = of_head(rows, head)
+        calibrated = held_out(logits, labels, groups)
         calibration[head] = fit(logits, labels)
         report[head] = {
             "n": len(labels),
             "before": quality(np.exp(logits), labels),
-            "after": quality(held_out, labels),
+            "after": quality(calibrated, labels),
             **calibration[head],
         }
         print(head, json.dumps(report[head]), flush=True)
