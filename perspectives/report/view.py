@@ -29,6 +29,14 @@ Spans = Sequence[tuple[int, int]]
 # Which column of a tidy table names the item of a row, and what its items are marked with.
 _ITEM = {"emphasis": "fact", "stance": "fact", "portrayal": "target", "frames": "frame"}
 
+# Where the interval of one side of a part of a divergence stands.
+_INTERVAL = {
+    "emphasis": ("emphasis", "low", "high"),
+    "truth": ("stance", "low", "high"),
+    "valence": ("stance", "valence_low", "valence_high"),
+    "portrayal": ("portrayal", "low", "high"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -120,11 +128,11 @@ class View:
 
     def said(self, part: Row, side: str) -> str:
         """Write the value of one side, "a" or "b", of a part of a divergence."""
-        said = words.part_value(part["component"], part[f"{side}_value"])
-        if part["component"] != "emphasis":
-            return said
-        hole = is_hole(self.cell("emphasis", part[side], part["item"]))
-        return f"{said}, left out" if hole else said
+        component, value = part["component"], part[f"{side}_value"]
+        table, low, high = _INTERVAL.get(component, ("", "", ""))
+        row = self.cell(table, part[side], part["item"])
+        said = words.part_value(component, value, *((row[low], row[high]) if row else ()))
+        return f"{said}, left out" if component == "emphasis" and is_hole(row) else said
 
     def quotes(self, perspective: str, spans: Spans) -> list[str]:
         """Return the words of a perspective's framing at the spans, one line each."""

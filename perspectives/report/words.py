@@ -58,6 +58,7 @@ _SCALES = {
     "valence": ("as bad", "neutral", "as good"),
     "portrayal": ("unfavourable", "neutral", "favourable"),
 }
+_SHARE_OF = {"emphasis": " of the text", "frames": "", "wording": " of the words"}
 _ABSENT = {
     "truth": "left out",
     "valence": "left out",
@@ -242,12 +243,14 @@ def word(scale: str, value: float, low: float = math.nan, high: float = math.nan
     return f"probably {said}" if abs(value) >= _FAR else CANNOT_TELL
 
 
-def part_value(component: str, value: Any) -> str:
-    """Write one side's value of a part of a divergence."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+def part_value(component: str, value: float, low: float = math.nan, high: float = math.nan) -> str:
+    """Write one side's value of a part of a divergence, with its interval where it has one.
+
+    >>> part_value("wording", 0.051), part_value("truth", -0.9)
+    ('5% of the words', 'disputes it (−0.90)')
+    """
+    if math.isnan(value):
         return _ABSENT.get(component, "–")
-    if component in ("emphasis", "frames", "wording"):
-        return percent(value)
-    if component in _SCALES:
-        return f"{word(component, value)} ({signed(value)})"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    if component in _SHARE_OF:
+        return f"{percent(value)}{_SHARE_OF[component]}"
+    return f"{word(component, value, low, high)} ({signed(value)})"
