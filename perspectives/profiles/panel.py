@@ -84,7 +84,8 @@ def panel_of(
         cells.append(cells_of(story, tables, by))
     told_by = Counter(label for cell in cells for label in cell.labels)
     labels = tuple(sorted(told_by, key=lambda label: (-told_by[label], label)))
-    places = [np.array([labels.index(label) for label in cell.labels], dtype=int) for cell in cells]
+    number = {label: i for i, label in enumerate(labels)}
+    places = [np.array([number[label] for label in cell.labels], dtype=int) for cell in cells]
     terms = telling_terms([cell.words for cell in cells], n_terms)
     keys = _keys(cells)
     n_keys = len(keys) + len(terms)
