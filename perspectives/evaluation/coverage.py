@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from perspectives.evaluation import baselines
-from perspectives.evaluation.instruments import Instruments
+from perspectives.evaluation.instruments import Instruments, segments
 from perspectives.evaluation.metrics import average_precision, ece, roc_auc
 from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
 from perspectives.reader import Request
-from perspectives.segmentation import segment
 
 __all__ = ["KINDS", "judge"]
 
@@ -52,7 +51,7 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
 
 
 def _request(document: _Document) -> Request:
-    return Request(document.text, segment(document.text), facts=document.facts)
+    return Request(document.text, segments(document.text), facts=document.facts)
 
 
 def _presence(row: Field) -> Iterator[_Document]:

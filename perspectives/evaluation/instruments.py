@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -12,9 +13,10 @@ from perspectives.measures import Wording
 from perspectives.measures.frames import FrameScorer, frame_scorer
 from perspectives.measures.loaded import LoadedScorer
 from perspectives.reader import LexicalReader, Reader, Reading, Request
-from perspectives.story import Story
+from perspectives.segmentation import segment
+from perspectives.story import Segment, Story
 
-__all__ = ["LEXICAL", "Instruments", "batches"]
+__all__ = ["LEXICAL", "Instruments", "batches", "segments"]
 
 T = TypeVar("T")
 
@@ -84,6 +86,12 @@ class Instruments:
             ]
             for item, *alignments in zip(batch, *aligned, strict=True):
                 yield item, dict(zip(readers, alignments, strict=True))
+
+
+@lru_cache(maxsize=512)
+def segments(text: str) -> tuple[Segment, ...]:
+    """Cut a text into segments, once for neighbouring rows that share it."""
+    return segment(text)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

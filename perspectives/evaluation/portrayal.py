@@ -10,12 +10,11 @@ import numpy as np
 
 from perspectives.evaluation import baselines
 from perspectives.evaluation.briefs import NO_ANSWER, read_brief
-from perspectives.evaluation.instruments import Instruments
+from perspectives.evaluation.instruments import Instruments, segments
 from perspectives.evaluation.metrics import Array, accuracy, macro_f1, mean
 from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
 from perspectives.reader import SIGNS, Request
-from perspectives.segmentation import segment
 from perspectives.story import Span
 
 __all__ = ["KINDS", "judge"]
@@ -83,8 +82,7 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
 
 
 def _request(text: _Text) -> Request:
-    segments = segment(text.text)
-    return Request(text.text, segments, targets=text.targets, mentions=text.mentions)
+    return Request(text.text, segments(text.text), targets=text.targets, mentions=text.mentions)
 
 
 def _label_panel(seen: _Targets) -> Panel:

@@ -21,12 +21,11 @@ import numpy as np
 
 from perspectives.evaluation import baselines
 from perspectives.evaluation.briefs import NO_ANSWER, read_brief
-from perspectives.evaluation.instruments import Instruments
+from perspectives.evaluation.instruments import Instruments, segments
 from perspectives.evaluation.metrics import Array, Metric, accuracy, macro_f1, spearman
 from perspectives.evaluation.panel import Panel
 from perspectives.evaluation.rows import Field
 from perspectives.reader import SIGNS, Request
-from perspectives.segmentation import segment
 
 __all__ = ["TRUTH_KINDS", "VALENCE_KINDS", "judge_truth", "judge_valence"]
 
@@ -138,7 +137,7 @@ def _stacked(classes: list[Array]) -> Array:
 
 def _request(row: Field) -> Request:
     text = row["text"].text()
-    return Request(text, segment(text), facts=(row["target"].text(),))
+    return Request(text, segments(text), facts=(row["target"].text(),))
 
 
 def _answers(told: Array, classes: Array, codes: Sequence[int]) -> Array:
