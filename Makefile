@@ -28,5 +28,8 @@ build:  ## wheel and sdist into dist/
 bench:  ## speed and memory, written to benchmarks/results/
 	$(PYTHON) benchmarks/run.py
 
+figures:  ## quality on the gold data, written to docs/ (hours)
+	$(PYTHON) benchmarks/figures.py
+
 clean:  ## remove what builds and tests leave behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html
