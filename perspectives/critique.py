@@ -213,7 +213,7 @@ def _leaves_out(writer: _Writer) -> Iterator[Clause]:
     found.sort(key=lambda pair: -pair[0].emphasis)
     for teller, row in found[:_MOST]:
         verb = "leaves out" if row.omitted >= SURE else "probably leaves out"
-        text = f"{verb} {writer.fact(row.fact)} ({_percent(row.omitted)} sure)"
+        text = f"{verb} {writer.fact(row.fact)} ({_sure(row.omitted)})"
         yield writer.clause(text, "emphasis", row.fact, row.omitted, teller)
 
 
@@ -279,7 +279,7 @@ def _words(writer: _Writer) -> Iterator[Clause]:
         rows = [r for r in writer.own("wording") if r.kind == kind and r.score >= SURE]
         rows.sort(key=lambda row: -row.score)
         for row in rows[:_MOST]:
-            number = f" ({_percent(row.score)} sure)" if kind == "loaded" else ""
+            number = f" ({_sure(row.score)})" if kind == "loaded" else ""
             quote = _shorten(writer.quote(row).strip("\"'‘’“”"))
             text = f"{verb} “{quote}”{number}"
             yield writer.clause(text, "wording", row.term, row.score, row)
@@ -309,6 +309,11 @@ def _quoted(writer: _Writer, row: Any) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.0%}"
+
+
+def _sure(probability: float) -> str:
+    """Write a probability, never as certain."""
+    return ">99% sure" if probability > 0.99 else f"{probability:.0%} sure"
 
 
 def _shorten(text: str) -> str:

@@ -8,18 +8,21 @@ so in its metadata, and every result made from it in its provenance.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from perspectives.encoder import BundledEncoder, Encoder
+from perspectives.alignment import default_encoder, default_reader
+from perspectives.encoder import Encoder
 from perspectives.errors import PerspectivesError
+from perspectives.reader import Reader, Request
 from perspectives.segmentation import content_words, segment
 from perspectives.story import Fact, Segment, Story
 
-__all__ = ["suggest_facts"]
+__all__ = ["Found", "found_again", "suggest_facts"]
 
 Array = npt.NDArray[np.float64]
 
@@ -68,13 +71,76 @@ def suggest_facts(story: Story, n: int = 5, *, encoder: Encoder | None = None) -
     """
     if n < 1:
         raise PerspectivesError(f"expected n of 1 or more, got {n}")
-    chosen = _choose(story, n, encoder or BundledEncoder())
+    chosen = _choose(story, n, encoder or default_encoder())
     facts = tuple(Fact(f"f{i}", _statement(one[0].part.text)) for i, one in enumerate(chosen, 1))
     places = {
         fact.id: [[one.perspective, one.part.start, one.part.end] for one in stand]
         for fact, stand in zip(facts, chosen, strict=True)
     }
     return replace(story, facts=facts, metadata={**story.metadata, "suggested": places})
+
+
+class Found(NamedTuple):
+    """How many given facts are among the suggested ones.
+
+    Attributes
+    ----------
+    story : str
+        Id of the story.
+    n_given, n_suggested : int
+        Number of facts.
+    found : float
+        Share of the given facts that the suggested ones, read together as one text, tell. NaN
+        without given facts.
+    """
+
+    story: str
+    n_given: int
+    n_suggested: int
+    found: float
+
+
+def found_again(
+    stories: Sequence[Story],
+    n: int = 5,
+    *,
+    encoder: Encoder | None = None,
+    reader: Reader | None = None,
+) -> list[Found]:
+    """Judge suggestions on stories whose facts are known, by how many are found again.
+
+    Parameters
+    ----------
+    stories : sequence of Story
+        With their facts, which the suggestions do not see.
+    n : int, optional
+        Most facts to suggest for each story.
+    encoder : Encoder, optional
+        As for `suggest_facts`.
+    reader : Reader, optional
+        What judges whether the suggested facts tell a given one; the trained one by default.
+
+    Returns
+    -------
+    list of Found
+        One for each story.
+    """
+    suggested = [suggest_facts(story, n, encoder=encoder).facts for story in stories]
+    texts = [" ".join(fact.text for fact in facts) for facts in suggested]
+    requests = [
+        Request(text, segment(text), tuple(fact.text for fact in story.facts))
+        for text, story in zip(texts, stories, strict=True)
+    ]
+    readings = (reader or default_reader()).read(requests)
+    return [
+        Found(
+            story.id,
+            len(story.facts),
+            len(facts),
+            float((reading.told > 0.5).mean()) if story.facts else float("nan"),
+        )
+        for story, facts, reading in zip(stories, suggested, readings, strict=True)
+    ]
 
 
 class _Told(NamedTuple):

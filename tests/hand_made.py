@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,20 @@ from perspectives.segmentation import content_words, sentences
 from perspectives.story import Span
 
 NAN = float("nan")
+
+
+class HashingEncoder:
+    """Counts of words in 256 bins: a text has the same vector in every call."""
+
+    id = "hashing"
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = np.zeros((len(texts), 256), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for span in content_words(text):
+                row[crc32(text[span.start : span.end].lower().encode()) % 256] += 1
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.where(lengths > 0, lengths, 1)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from perspectives.alignment import Alignment
 from perspectives.comparison.summary import Summary, summarise
 from perspectives.critique import Critique, write_critiques
 from perspectives.errors import PerspectivesError, UnknownNameError
+from perspectives.measures.emphasis import BEYOND
 from perspectives.story import Story
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Comparison:
         """
         tidy = self.table("emphasis")
         rows = [perspective.id for perspective in self.story.perspectives]
-        columns = list(dict.fromkeys([*(fact.id for fact in self.story.facts), *tidy["fact"]]))
+        columns = [*(fact.id for fact in self.story.facts), BEYOND]
         wide = tidy.pivot(index="perspective", columns="fact", values="emphasis")
         return wide.reindex(
             index=pd.Index(rows, name="perspective"), columns=pd.Index(columns, name="fact")

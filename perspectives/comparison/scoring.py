@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from perspectives.alignment import Alignment
+from perspectives.alignment import Alignment, find_targets
 from perspectives.comparison.comparing import Options, assemble, choose
 from perspectives.comparison.result import Comparison
 from perspectives.critique import Critique
@@ -183,7 +183,8 @@ def score(
     Raises
     ------
     PerspectivesError
-        `comparison` is of another story or was made with other models, or as for `compare`.
+        `comparison` is of another story, was made with other models, or with an encoder whose
+        vectors differ from call to call (`TfidfEncoder`); or as for `compare`.
 
     Examples
     --------
@@ -194,15 +195,17 @@ def score(
     True
     """
     options = choose(reader, encoder, measures, weights, targets, seed)
-    if comparison is None:
-        old = options.align([story])[0]
-    else:
-        _check(comparison, story, options)
-        old = comparison.alignment
     perspective = Perspective(_new_id(story), outlet, text, (Outlet(outlet),))
+    if comparison is None:
+        names = find_targets(story) if targets is None else tuple(targets)
+        whole = replace(story, perspectives=(*story.perspectives, perspective))
+        alignments = replace(options, targets=names).align([whole])
+        return Score(perspective, assemble(alignments, options)[0])
+    _check(comparison, story, options)
+    old = comparison.alignment
     alone = replace(story, perspectives=(perspective,))
     new = replace(options, targets=old.targets).align([alone])[0]
-    measured = {} if comparison is None else _measured(comparison, new, options)
+    measured = _measured(comparison, new, options)
     return Score(perspective, assemble([_join(old, new)], options, measured)[0])
 
 
@@ -219,13 +222,13 @@ def _check(comparison: Comparison, story: Story, options: Options) -> None:
 
 def _measured(comparison: Comparison, new: Alignment, options: Options) -> dict[str, pd.DataFrame]:
     """Return the tables in which no row depends on other perspectives, the new text added."""
-    return {
-        measure.name: pd.concat(
-            [comparison.table(measure.name), measure.measure([new])], ignore_index=True
-        )
-        for measure in options.measures
-        if measure.name in _BY_ITSELF
-    }
+    tables = {}
+    for measure in options.measures:
+        if measure.name in _BY_ITSELF:
+            old = comparison.table(measure.name)
+            both = pd.concat([old, measure.measure([new])], ignore_index=True)
+            tables[measure.name] = both.astype(old.dtypes)
+    return tables
 
 
 _BY_ITSELF = ("stance", "portrayal", "frames")
@@ -241,6 +244,11 @@ def _new_id(story: Story) -> str:
 def _join(old: Alignment, new: Alignment) -> Alignment:
     """Append the perspectives of one alignment to another over the same facts and targets."""
     both = (old, new)
+    if old.embeddings.shape[1] != new.embeddings.shape[1]:
+        raise PerspectivesError(
+            "expected an encoder that gives a text the same vector in every call, got vectors of "
+            f"{old.embeddings.shape[1]} and {new.embeddings.shape[1]} numbers: leave out comparison"
+        )
     perspectives = (*old.story.perspectives, *new.story.perspectives)
     return Alignment(
         story=replace(old.story, perspectives=perspectives),

@@ -5,7 +5,7 @@ defines them. Tidy tables and alignments go in, arrays come out: weights, names 
 result are the business of that module.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -81,8 +81,9 @@ class Table:
         spans = self._columns["evidence"]
         return {place: spans[row] for place, row in self._places(story, items)}
 
-    def _of(self, story: Story) -> Iterable[int]:
-        return iter(self._rows.get(story.id, ()))
+    def _of(self, story: Story) -> Sequence[int]:
+        rows: Sequence[int] = self._rows.get(story.id, ())
+        return rows
 
     def _places(self, story: Story, items: Sequence[str]) -> Iterator[tuple[Place, int]]:
         line = {perspective.id: place for place, perspective in enumerate(story.perspectives)}
