@@ -30,6 +30,7 @@ bench:  ## speed and memory, written to benchmarks/results/
 
 figures:  ## quality on the gold data, written to docs/ (hours)
 	$(PYTHON) benchmarks/figures.py
+	$(PYTHON) models/cards.py
 
 clean:  ## remove what builds and tests leave behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html
