@@ -23,9 +23,11 @@ Array = NDArray[np.float64]
 
 TOLD = 0.5
 """A fact whose probability of being told lies below this counts as omitted."""
-SUPPORTED = 0.5
-"""A token is evidence of a fact from this support on."""
-_GAP = 3
+SUPPORTED = 0.3
+"""A token is evidence of a fact from this support on (chosen on the dev briefs)."""
+FULLY = 0.5
+"""A segment counts wholly for a fact once its mean support reaches this."""
+_GAP = 12
 """Evidence spans with at most so many characters between them are one."""
 
 
@@ -196,7 +198,7 @@ def _alignment(draft: _Draft, readings: list[Reading], embeddings: Array) -> Ali
             np.array([float(len(content_words(piece.text))) for piece in request.segments])
             for request in draft.requests
         ),
-        weights=tuple(share_out(reading.support, reading.told) for reading in readings),
+        weights=tuple(share_out(reading.support, reading.grade) for reading in readings),
         evidence=tuple(
             tuple(_evidence(masked, request, reading, fact) for fact in range(n_facts))
             for masked, request, reading in zip(draft.texts, draft.requests, readings, strict=True)
@@ -215,17 +217,18 @@ def _alignment(draft: _Draft, readings: list[Reading], embeddings: Array) -> Ali
     )
 
 
-def share_out(support: Array, told: Array) -> Array:
+def share_out(support: Array, grade: Array) -> Array:
     """Share each segment out over the facts that it supports and, last, beyond.
 
-    A segment goes to a fact by its support times the probability that the fact is told at all;
-    where these sum to more than 1 it is split in proportion, what is missing to 1 is beyond.
+    A segment goes to a fact by its support, full from one half on, times how far the fact is among
+    the main things that the framing says; where these sum to more than 1 it is split in proportion,
+    what is missing to 1 is beyond.
 
     Parameters
     ----------
     support : ndarray of shape (n_segments, n_facts)
         In [0, 1].
-    told : ndarray of shape (n_facts,)
+    grade : ndarray of shape (n_facts,)
         In [0, 1].
 
     Returns
@@ -233,7 +236,7 @@ def share_out(support: Array, told: Array) -> Array:
     ndarray of shape (n_segments, n_facts + 1)
         Rows sum to 1.
     """
-    amounts = support * told
+    amounts = np.minimum(1.0, support / FULLY) * grade
     sums = amounts.sum(axis=1, keepdims=True)
     amounts = amounts / np.maximum(1.0, sums)
     beyond = np.clip(1.0 - amounts.sum(axis=1, keepdims=True), 0.0, 1.0)

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
 
 from perspectives.packing import Row, pack, tokens_within
 from perspectives.reader import Reading, Request
-from perspectives.segmentation import content_words
+from perspectives.segmentation import content_words, sentences
 from perspectives.story import Segment, Span
 from perspectives.trunk import shared_trunk
 
@@ -31,8 +31,9 @@ class ModelReader:
 
     A framing is read once against all its facts and targets together. A text of more than 256
     tokens is read in overlapping windows, a fact in the three that share most words with it: it
-    is told as surely as the surest window says, and its truth and valence are the mean over the
-    windows, weighted by that. English; other languages get answers that mean nothing.
+    is told as surely as the surest window says, joined with the share of its words that stand in
+    one sentence of the text; its truth and valence are the mean over the windows, weighted by how
+    surely each tells it. English; other languages get answers that mean nothing.
 
     Parameters
     ----------
@@ -116,7 +117,8 @@ class ModelReader:
                     spans = request.mentions_of(query - n_facts)
                     weight, logits = self._portray(text, state[marker], row, spans)
                     portrayal[query - n_facts].append((weight, logits))
-        cells = [self._cell(*answers) for answers in zip(emphasis, stance, strict=True)]
+        recall = word_recall(request.text, request.facts)
+        cells = [self._cell(*answers) for answers in zip(emphasis, stance, recall, strict=True)]
         spans_ = tuple(Span(start, end) for start, end in tokens)
         return Reading(
             told=np.array([cell[0] for cell in cells]),
@@ -158,7 +160,7 @@ class ModelReader:
         return np.asarray(expit(tokens @ query / np.maximum(lengths, 1e-9) * scale + constant))
 
     def _cell(
-        self, emphasis: list[Array], stance: list[Array]
+        self, emphasis: list[Array], stance: list[Array], recall: float
     ) -> tuple[float, float, Array, Array]:
         """Told, grade, truth and valence of one fact from the windows that it was read in."""
         if not emphasis:
@@ -168,7 +170,15 @@ class ModelReader:
         grade = classes[:, 1] / 2 + classes[:, 2]
         logits = np.average(np.array(stance), axis=0, weights=told + 1e-9)
         truth, valence = self._scaled("truth", logits[:3]), self._scaled("valence", logits[3:])
-        return float(told.max()), float(grade.max()), truth, valence
+        joined = self._joined(float(told.max()), recall)
+        share = joined / max(float(told.max()), 1e-9)
+        return joined, min(joined, share * float(grade.max())), truth, valence
+
+    def _joined(self, told: float, recall: float) -> float:
+        """Join what the transformer and the shared words say of a fact being told."""
+        join = self._scaling["told"]
+        log_odds = join["log_odds"] * logit(np.clip(told, 1e-6, 1 - 1e-6))
+        return float(expit(log_odds + join["recall"] * recall + join["constant"]))
 
     def _portray(
         self,
@@ -237,5 +247,16 @@ def segment_support(
     return support
 
 
+def word_recall(text: str, facts: Sequence[str]) -> list[float]:
+    """Share of each fact's content words that stand in the sentence that holds most of them."""
+    pieces = [_words(piece.text) for piece in sentences(text)]
+    wanted = [_words(fact) for fact in facts]
+    return [
+        max((len(words & piece) for piece in pieces), default=0) / max(1, len(words))
+        for words in wanted
+    ]
+
+
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text[span.start : span.end].lower() for span in content_words(text))
+    spans = content_words(text)
+    return frozenset(text[span.start : span.end].lower().rstrip("s") for span in spans)

@@ -104,7 +104,7 @@ def test_results_are_read_only_and_any_reader_serves(story):
 
 
 @given(arrays(float, (4, 3), elements=st.floats(0, 1)), arrays(float, 3, elements=st.floats(0, 1)))
-def test_shares_sum_to_one(support, told):
-    shares = share_out(support, told)
+def test_shares_sum_to_one(support, grade):
+    shares = share_out(support, grade)
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-9)
     assert (shares >= 0).all()

@@ -2,8 +2,8 @@
 
     python models/frames/train.py
 
-Penalty and class weight are chosen by five-fold cross-validation on the training parts; the
-decision to count a frame as used stands at probability 0.5 and is not tuned on dev.
+Penalty and cut are chosen by five-fold cross-validation on the training parts; the cut is folded
+into the intercepts, so that a frame counts as used from probability 0.5.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from perspectives.resources import load_codebook  # noqa: E402
 from perspectives.segmentation import sentences  # noqa: E402
 
 SETS = {"policy": ("semeval23_frames", "mfc_nyt", "issue_framing"), "gvfc": ("gvfc",)}
-STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
+STRENGTHS = (3.0, 10.0, 30.0)
+CUTS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 Array = NDArray[np.float64]
 
 
@@ -65,21 +66,19 @@ def main() -> None:
         features = means(texts)
         tried = {}
         for strength in STRENGTHS:
-            for weight in (None, "balanced"):
-                model = OneVsRestClassifier(
-                    LogisticRegression(C=strength, class_weight=weight, max_iter=2000)
-                )
-                found = cross_val_predict(model, features, gold, cv=5)
-                tried[strength, weight] = f1_score(gold, found, average="micro")
-        strength, weight = max(tried, key=lambda key: tried[key])
-        print(codebook, len(texts), {str(key): round(v, 3) for key, v in tried.items()})
+            model = OneVsRestClassifier(LogisticRegression(C=strength, max_iter=500))
+            found = cross_val_predict(model, features, gold, cv=5, method="predict_proba")
+            for cut in CUTS:
+                tried[strength, cut] = float(f1_score(gold, found >= cut, average="micro"))
+        strength, cut = max(tried, key=lambda key: tried[key])
+        print(codebook, len(texts), strength, cut, round(tried[strength, cut], 4), flush=True)
         coefficients = np.zeros((gold.shape[1], features.shape[1]))
         intercepts = np.full(gold.shape[1], -10.0)  # a frame without an example is never used
         for i in range(gold.shape[1]):
             if gold[:, i].any():
-                model = LogisticRegression(C=strength, class_weight=weight, max_iter=2000)
-                model.fit(features, gold[:, i])
-                coefficients[i], intercepts[i] = model.coef_[0], model.intercept_[0]
+                model = LogisticRegression(C=strength, max_iter=500).fit(features, gold[:, i])
+                coefficients[i] = model.coef_[0]
+                intercepts[i] = model.intercept_[0] - np.log(cut / (1 - cut))
         weights = {"coefficients": coefficients, "intercepts": intercepts}
         save_file(
             {name: value.astype(np.float32) for name, value in weights.items()},
@@ -90,8 +89,8 @@ def main() -> None:
             "sets": SETS[codebook],
             "n": len(texts),
             "strength": strength,
-            "class_weight": weight,
-            "micro_f1_cross_validated": round(float(tried[strength, weight]), 4),
+            "cut": cut,
+            "micro_f1_cross_validated": round(tried[strength, cut], 4),
         }
     config = {
         "name": "frames",

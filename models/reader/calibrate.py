@@ -19,22 +19,36 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import log_softmax
+from scipy.special import log_softmax, logit
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1]))
 
-from data import IGNORE, TOLD, Example, brief_examples, data_folder, sentiment_examples  # noqa: E402
+from data import (  # noqa: E402
+    IGNORE,
+    TOLD,
+    Example,
+    brief_examples,
+    coverage_examples,
+    data_folder,
+    sentiment_examples,
+)
 
-from perspectives.model_reader import ModelReader  # noqa: E402
+from perspectives.model_reader import ModelReader, word_recall  # noqa: E402
 from perspectives.reader import Reader, Request  # noqa: E402
 from perspectives.stats import expected_calibration_error  # noqa: E402
 from perspectives.story import Span  # noqa: E402
 
 HEADS = ("emphasis", "truth", "valence", "portrayal")
 PENALTY = 0.05
+NEUTRAL = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
+ALONE = {"log_odds": 1.0, "recall": 0.0, "constant": 0.0}
+"""Told by the transformer alone, without the shared words."""
+COVERAGE = ("realsumm", "pyrxsum")
+TEXTS_A_STORY = 8
 Array = NDArray[np.float64]
 
 
@@ -51,8 +65,7 @@ def dev_examples(data: Path) -> list[Example]:
 def uncalibrated() -> ModelReader:
     """The shipped reader as though it had not been calibrated."""
     reader = ModelReader()
-    neutral = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
-    reader.__dict__["_scaling"] = dict.fromkeys(HEADS, neutral)
+    reader.__dict__["_scaling"] = dict.fromkeys(HEADS, NEUTRAL) | {"told": ALONE}
     return reader
 
 
@@ -79,6 +92,38 @@ def _request(example: Example) -> Request:
     facts = tuple(query.text for query in example.facts)
     targets = tuple(query.text for query in example.targets)
     return Request(example.text, (), facts, targets, mentions)
+
+
+def fit_told(data: Path, calibration: dict[str, object]) -> dict[str, float]:
+    """Weights that join the transformer's log odds of told with the recall of a fact's words.
+
+    Logistic regression over the dev briefs and the dev parts of the coverage sets, each set with
+    the same weight.
+    """
+    rng = random.Random(13)
+    reader = ModelReader()
+    reader.__dict__["_scaling"] = calibration | {"told": ALONE}
+    sets = [brief_examples(data / f"briefs/{name}.dev.jsonl") for name in ("briefs", "real")]
+    for name in COVERAGE:
+        examples = coverage_examples(data / f"framing/{name}.dev.jsonl.gz", 99, rng)
+        sets.append(rng.sample(examples, min(len(examples), 20 * TEXTS_A_STORY)))
+    features: list[tuple[float, float]] = []
+    labels: list[int] = []
+    weights: list[float] = []
+    for examples in sets:
+        n = len(labels)
+        for example, reading in zip(
+            examples, reader.read(list(map(_request, examples))), strict=True
+        ):
+            recall = word_recall(example.text, [query.text for query in example.facts])
+            told = logit(np.clip(reading.told, 1e-6, 1 - 1e-6))
+            features += zip(told, recall, strict=True)
+            labels += [int(query.emphasis != 0) for query in example.facts]
+        weights += [1000 / (len(labels) - n)] * (len(labels) - n)
+    model = LogisticRegression(C=100.0).fit(features, labels, weights)
+    found = (*model.coef_[0], *model.intercept_)
+    names = ("log_odds", "recall", "constant")
+    return {name: round(float(value), 4) for name, value in zip(names, found, strict=True)}
 
 
 def fit(logits: Array, labels: Array) -> dict[str, object]:
@@ -143,6 +188,8 @@ def main() -> None:
             **calibration[head],
         }
         print(head, json.dumps(report[head]), flush=True)
+    calibration["told"] = fit_told(data_folder(), calibration)
+    print("told", json.dumps(calibration["told"]), flush=True)
     path = HERE / "config.json"
     config = json.loads(path.read_text("utf-8"))
     config["calibration"] = calibration

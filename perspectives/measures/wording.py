@@ -14,7 +14,8 @@ import pandas as pd
 from perspectives.alignment import Alignment
 from perspectives.measures.attribution import attributions, scare_quotes
 from perspectives.measures.lexicon import load_lexicon
-from perspectives.measures.loaded import LexiconLoaded, LoadedReading, LoadedScorer
+from perspectives.measures.loaded import LoadedReading, LoadedScorer
+from perspectives.measures.trained_loaded import TrainedLoaded
 from perspectives.resources import bundled_dir
 from perspectives.segmentation import content_words, inside, sentences
 from perspectives.stats import log_odds_dirichlet
@@ -60,7 +61,7 @@ class Wording:
     Parameters
     ----------
     loaded : LoadedScorer, optional
-        What reads sentences for loaded wording; by default `LexiconLoaded`.
+        What reads sentences for loaded wording; by default `TrainedLoaded`.
     n_distinctive : int
         The most distinctive terms of a perspective that are listed; >= 0.
 
@@ -89,7 +90,7 @@ class Wording:
     def __init__(self, loaded: LoadedScorer | None = None, *, n_distinctive: int = 10) -> None:
         if n_distinctive < 0:
             raise ValueError(f"n_distinctive must be at least 0: got {n_distinctive}")
-        self.loaded = loaded or LexiconLoaded()
+        self.loaded = loaded or TrainedLoaded()
         self.n_distinctive = n_distinctive
 
     def measure(self, alignments: Sequence[Alignment]) -> pd.DataFrame:
