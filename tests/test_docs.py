@@ -42,8 +42,8 @@ def run_cell(source: str, namespace: dict[str, Any], name: str) -> None:
     exec(compile(tree, name, "exec"), namespace)
     if last is not None:
         value = eval(compile(ast.Expression(last.value), name, "eval"), namespace)
-        show = getattr(value, "_repr_html_", value.__repr__)
-        assert value is None or show()
+        page = getattr(value, "_repr_html_", lambda: None)()
+        assert value is None or page or repr(value)
 
 
 @pytest.fixture(autouse=True)
