@@ -1,7 +1,7 @@
 PYTHON ?= .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint types build bench figures clean
+.PHONY: help setup check test lint types build bench figures notebooks clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ bench:  ## speed and memory, written to benchmarks/results/
 figures:  ## quality on the gold data, written to docs/ (hours)
 	$(PYTHON) benchmarks/figures.py
 	$(PYTHON) models/cards.py
+
+notebooks:  ## the notebooks again, with what they print
+	.venv/bin/jupyter execute --inplace examples/*.ipynb
 
 clean:  ## remove what builds and tests leave behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html
