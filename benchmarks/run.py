@@ -5,10 +5,10 @@
     python benchmarks/run.py --table            # the table again, from the newest results
 
 Every figure comes from a process of its own, one after the other on the same machine, so the
-ratios hold where the seconds do not; and they count processor time, which a machine that does other
-things as well leaves nearly as it is. The stories are the gold briefs (PERSPECTIVES_DATA, by default
-../shared/data) or, where those are absent, the bundled stories; they are repeated, each time with
-another first sentence in each framing, so that no cache of texts can help.
+ratios hold where the seconds do not; and they count processor time, which a machine that does
+other things as well leaves nearly as it is. The stories are the gold briefs (PERSPECTIVES_DATA, by
+default ../shared/data) or, where those are absent, the bundled stories; they are repeated, each
+time with another first sentence in each framing, so that no cache of texts can help.
 """
 
 import argparse
