@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perspectives.errors import ModelError
+from perspectives.packing import token_id
 from perspectives.trunk import shared_trunk
 
 Vectors = NDArray[np.float32]
@@ -89,7 +90,7 @@ class BundledEncoder:
         tokenizer = self._trunk.tokenizer
         ids = tokenizer.encode(text, add_special_tokens=False).ids
         size = int(self._trunk.config["max_length"]) - 2
-        first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        first, last = token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]")
         return [[first, *ids[i : i + size], last] for i in range(0, len(ids), size)]
 
 

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from perspectives.errors import ModelError
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -94,7 +96,7 @@ def pack(
     chosen = [list(range(len(queries)))] * len(windows)
     if gate is not None:
         chosen = gate([_spelled(text, encoded.offsets[a:b]) for a, b in windows])
-    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
+    start, end = token_id(tokenizer, "<s>"), token_id(tokenizer, "</s>")
     rows = []
     for (first, last), numbers in zip(windows, chosen, strict=True):
         ids = [start, *encoded.ids[first:last], end]
@@ -145,10 +147,18 @@ def _spelled(text: str, offsets: Sequence[tuple[int, int]]) -> str:
     return text[offsets[0][0] : offsets[-1][1]] if offsets else ""
 
 
+def token_id(tokenizer: Tokenizer, token: str) -> int:
+    """Return the number of a token; `ModelError` where the vocabulary does not have it."""
+    number: int | None = tokenizer.token_to_id(token)
+    if number is None:
+        raise ModelError(f"expected a vocabulary with the token {token!r}, got one without it")
+    return number
+
+
 def _query_ids(
     tokenizer: Tokenizer, facts: Sequence[str], targets: Sequence[str]
 ) -> list[list[int]]:
-    fact, target = tokenizer.token_to_id(FACT_MARKER), tokenizer.token_to_id(TARGET_MARKER)
+    fact, target = token_id(tokenizer, FACT_MARKER), token_id(tokenizer, TARGET_MARKER)
     marked = [(fact, query) for query in facts] + [(target, query) for query in targets]
     encoded = tokenizer.encode_batch([query for _, query in marked], add_special_tokens=False)
     return [

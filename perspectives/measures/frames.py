@@ -177,7 +177,8 @@ class DescribedFrames:
         described = [f"{frame['name']}. {frame['description']}" for frame in self._frames]
         vectors = np.asarray(encoder.encode([*described, *texts]), dtype=float)
         cosine = vectors[len(described) :] @ vectors[: len(described)].T
-        return 10 * (cosine - 0.3) + self._cues(texts)
+        scores: Array = 10 * (cosine - 0.3) + self._cues(texts)
+        return scores
 
     def _cues(self, texts: Sequence[str]) -> Array:
         """How many cue words of each frame a text holds, ``(n_texts, n_frames)``."""

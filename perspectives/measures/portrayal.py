@@ -52,7 +52,7 @@ class Portrayal:
 
 
 def _rows(alignment: Alignment) -> Iterator[tuple[Any, ...]]:
-    mentioned = np.isfinite(alignment.portrayal).all(axis=-1)
+    mentioned = np.asarray(np.isfinite(alignment.portrayal).all(axis=-1))
     mean, low, high = expected(alignment.portrayal, mentioned)
     for p, perspective in enumerate(alignment.story.perspectives):
         for t, target in enumerate(alignment.targets):
