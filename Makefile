@@ -18,6 +18,7 @@ test:  ## the tests
 
 lint:  ## style: ruff
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
 
 types:  ## types: mypy, strict on the package
 	$(PYTHON) -m mypy
