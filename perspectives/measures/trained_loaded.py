@@ -9,13 +9,17 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from perspectives.measures.loaded import LoadedReading
+from perspectives.packing import tokens_within
 from perspectives.resources import model_dir
+from perspectives.segmentation import content_words
 from perspectives.story import Span
 from perspectives.trunk import shared_trunk
 
 __all__ = ["TrainedLoaded", "sentence_features"]
 
-_GAP = 1  # loaded tokens with one character between them are one span
+_GAP = 1  # loaded words with one character between them are one span
+_SURE = 2.0
+"""A content word is loaded from these mean log odds of its tokens on (chosen on BABE train)."""
 
 
 class TrainedLoaded:
@@ -49,18 +53,22 @@ class TrainedLoaded:
     def loaded(self, texts: Sequence[str]) -> list[LoadedReading]:
         """Read texts; see `perspectives.measures.loaded.LoadedScorer.loaded`."""
         return [
-            self._reading(offsets, np.asarray(states, dtype=float))
-            for offsets, states in self._trunk.text_states(texts)
+            self._reading(text, offsets, np.asarray(states, dtype=float))
+            for text, (offsets, states) in zip(texts, self._trunk.text_states(texts), strict=True)
         ]
 
     def _reading(
-        self, offsets: list[tuple[int, int]], states: NDArray[np.float64]
+        self, text: str, offsets: list[tuple[int, int]], states: NDArray[np.float64]
     ) -> LoadedReading:
         if not offsets:
             return LoadedReading(0.0, ())
         whole = sentence_features(states) @ self._weights["sentence"]
         tokens = states @ self._weights["token"] + self._weights["token_bias"]
-        marked = [span for span, logit in zip(offsets, tokens, strict=True) if logit >= 0]
+        marked = []
+        for word in content_words(text):
+            within = tokens_within(offsets, [(word.start, word.end)])
+            if within.any() and tokens[within].mean() >= _SURE:
+                marked.append((word.start, word.end))
         probability = float(expit(whole + self._weights["sentence_bias"])[0])
         return LoadedReading(probability, _joined(marked))
 
