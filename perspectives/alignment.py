@@ -244,21 +244,38 @@ def share_out(support: Array, grade: Array) -> Array:
 
 
 def _evidence(masked: Masked, request: Request, reading: Reading, fact: int) -> tuple[Span, ...]:
-    """Find the spans that speak of a fact; the best segment where no token stands out."""
+    """Find the stretches that speak of a fact; the best segment where none stands out."""
     if reading.told[fact] < TOLD:
         return ()
     support = reading.token_support[:, fact]
-    spans = [reading.tokens[i] for i in np.flatnonzero(support >= SUPPORTED)]
+    spans = _joined([reading.tokens[i] for i in np.flatnonzero(support >= SUPPORTED)])
+    spans = _whole_words(request.text, spans)
     if not spans and len(request.segments):
         best = request.segments[int(reading.support[:, fact].argmax())]
         spans = [Span(best.start, best.end)]
-    merged: list[Span] = []
+    return tuple(masked.span(span.start, span.end) for span in spans)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
     for span in sorted(spans, key=lambda span: span.start):
-        if merged and span.start - merged[-1].end <= _GAP:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        if joined and span.start - joined[-1].end <= _GAP:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
-            merged.append(span)
-    return tuple(masked.span(span.start, span.end) for span in merged)
+            joined.append(span)
+    return joined
+
+
+def _whole_words(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Widen spans to the words that they cut, and drop those without a content word."""
+    content = content_words(text)
+    wide = []
+    for span in spans:
+        touched = [word for word in content if word.start < span.end and span.start < word.end]
+        if touched:
+            start, end = min(span.start, touched[0].start), max(span.end, touched[-1].end)
+            wide.append(Span(start, end))
+    return _joined(wide)
 
 
 def _own_mentions(
