@@ -1,6 +1,6 @@
 """Measure speed, memory and import time in one run, and write the table of README.md.
 
-    python benchmarks/run.py                    # 100 and 1,000 stories; some minutes
+    python benchmarks/run.py                    # 20 and 200 stories; some minutes
     python benchmarks/run.py --sizes 5 10       # a quick look, nothing written
     python benchmarks/run.py --table            # the table again, from the newest results
 
@@ -30,7 +30,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-SIZES = (100, 1000)
+SIZES = (20, 200)
 REPEATS = 7
 MARKS = ("<!-- table: made by run.py -->", "<!-- end of table -->")
 PACKAGES = ("numpy", "pandas", "scikit-learn", "onnxruntime", "tokenizers")
