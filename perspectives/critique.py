@@ -1,10 +1,10 @@
 """A short text on each perspective in which every clause has its number and its quotation.
 
 The clauses come from the tidy tables of one story and say nothing that the tables do not. What is
-uncertain is left out, or said to be: a stance or a portrayal "seems" to be what it is where its
-interval holds 0, and goes unsaid where that reaches the other side; an omission is "probable"
-below `SURE`; and two facts share the lead where the interval does not tell which is larger. A
-critique says how a framing differs, never whether it is right.
+uncertain is left out, or said to be: a stance or a portrayal goes unsaid below `CLEAR` and "seems"
+to be what it is where its interval holds 0; an omission is "probable" below `SURE`; and two facts
+share the lead where the interval does not tell which is larger. A critique says how a framing
+differs, never whether it is right.
 """
 
 import re
@@ -220,7 +220,7 @@ def _leaves_out(writer: _Writer) -> Iterator[Clause]:
 def _believes(writer: _Writer) -> Iterator[Clause]:
     """Name the facts that are disputed or left open; taking a fact as true goes without saying."""
     for row in writer.own("stance"):
-        if row.truth <= -CLEAR and row.high <= 0:
+        if row.truth <= -CLEAR:
             verb = "disputes that" if row.high < 0 else "seems to dispute that"
         elif abs(row.truth) <= OPEN and row.high - row.low <= 1:
             verb = "leaves open that" if row.low == row.high else "seems to leave open that"
@@ -236,7 +236,7 @@ def _values(writer: _Writer) -> Iterator[Clause]:
     for row in writer.own("stance"):
         others = [other.valence for other in writer.others("stance", row.fact)]
         apart = max((abs(row.valence - other) for other in others if other == other), default=1.0)
-        if _is_clear(row.valence, row.valence_low, row.valence_high) and apart >= NOTABLE:
+        if abs(row.valence) >= CLEAR and apart >= NOTABLE:
             found.append((apart, row))
     found.sort(key=lambda pair: -pair[0])
     for _, row in found[:_MOST]:
@@ -249,17 +249,12 @@ def _values(writer: _Writer) -> Iterator[Clause]:
 
 def _portrays(writer: _Writer) -> Iterator[Clause]:
     """Name the targets that are painted favourably or not, the clearest first."""
-    clear = [r for r in writer.own("portrayal") if _is_clear(r.portrayal, r.low, r.high)]
+    clear = [row for row in writer.own("portrayal") if abs(row.portrayal) >= CLEAR]
     for row in sorted(clear, key=lambda row: -abs(row.portrayal))[:_MOST]:
         verb = "paints" if row.low > 0 or row.high < 0 else "seems to paint"
         word = "favourably" if row.portrayal > 0 else "unfavourably"
         text = f"{verb} {row.target} {word} ({row.portrayal:+.1f}{_quoted(writer, row)})"
         yield writer.clause(text, "portrayal", row.target, row.portrayal, row)
-
-
-def _is_clear(value: float, low: float, high: float) -> bool:
-    """Whether a value is far from 0 and its interval does not reach the other side."""
-    return abs(value) >= CLEAR and not low < 0 < high
 
 
 def _frames(writer: _Writer) -> Iterator[Clause]:

@@ -284,17 +284,37 @@ class TestDistances:
 
     @any_story
     def test_values_on_shared_items_are_bounded(self, number: int) -> None:
-        shares = np.array([[0.2, 0.3, 0.5], [0.5, 0.3, 0.2]])
-        values = np.random.default_rng(number).uniform(-1, 1, (2, 3))
-        squares = apart_in_value(shares, values, PAIR)
-        assert 0 <= length(squares)[0] <= 1
+        rng = np.random.default_rng(number)
+        squares = apart_in_value(rng.random((2, 3)), rng.uniform(-1, 1, (2, 3)), PAIR)
+        assert np.isnan(squares).all() or 0 <= length(squares)[0] <= 1
 
-    def test_what_is_missing_on_one_side_is_not_compared(self) -> None:
-        shares = np.array([[0.5, 0.5], [0.5, 0.5]])
-        squares = apart_in_value(shares, np.array([[1.0, NAN], [-1.0, 1.0]]), PAIR)
-        assert squares.tolist() == [[0.5, 0.0]]
-        nothing = apart_in_value(shares, np.array([[1.0, NAN], [NAN, 1.0]]), PAIR)
-        assert np.isnan(nothing).all() and np.isnan(length(nothing)).all()
+    def test_opposite_values_of_all_that_is_shared_are_a_distance_of_1(self) -> None:
+        squares = apart_in_value(np.ones((2, 2)), np.array([[1.0, -1.0], [-1.0, 1.0]]), PAIR)
+        assert squares.tolist() == [[0.5, 0.5]] and length(squares).tolist() == [1.0]
+
+    def test_an_item_counts_as_surely_as_both_speak_of_it(self) -> None:
+        values = np.array([[1.0, 1.0], [-1.0, -1.0]])
+        spoken = np.array([[1.0, 0.6], [1.0, 0.5]])
+        squares = apart_in_value(spoken, values, PAIR)[0]
+        assert squares[1] == pytest.approx(0.3 * squares[0])
+
+    def test_what_one_side_leaves_out_is_not_compared(self) -> None:
+        both = np.ones((2, 2))
+        squares = apart_in_value(both, np.array([[1.0, NAN], [-1.0, 1.0]]), PAIR)
+        assert squares.tolist() == [[1.0, 0.0]]
+        surely_out = np.array([[1.0, 0.0], [1.0, 1.0]])
+        squares = apart_in_value(surely_out, np.array([[1.0, -1.0], [-1.0, 1.0]]), PAIR)
+        assert squares.tolist() == [[1.0, 0.0]]
+
+    @pytest.mark.parametrize(
+        ("spoken", "values"),
+        [([[1, 1], [1, 1]], [[1.0, NAN], [NAN, 1.0]]), ([[1, 0.3], [0.3, 1]], [[1, 1], [-1, -1]])],
+    )
+    def test_nothing_shared_is_undefined(
+        self, spoken: list[list[float]], values: list[list[float]]
+    ) -> None:
+        squares = apart_in_value(np.array(spoken), np.array(values), PAIR)
+        assert np.isnan(squares).all() and np.isnan(length(squares)).all()
 
 
 class TestUncertainty:

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from perspectives.alignment import Alignment
-from perspectives.measures.emphasis import emphasis_shares
+from perspectives.alignment import TOLD, Alignment
+from perspectives.reader import SIGNS
 from perspectives.stats import js_terms
 from perspectives.story import Story
 
@@ -116,29 +116,32 @@ def apart_in_share(shares: Array, pairs: Pairs) -> Array:
     return js_terms(shares[..., pairs[:, 0], :], shares[..., pairs[:, 1], :])
 
 
-def apart_in_value(shares: Array, values: Array, pairs: Pairs) -> Array:
+def apart_in_value(spoken: Array, values: Array, pairs: Pairs) -> Array:
     """Return each shared item's part of a squared distance between values in [-1, 1].
 
-    The part of an item is ``min(share_a, share_b) * ((value_a - value_b) / 2) ** 2``: an item that
-    one side leaves out counts nothing here, and one that both dwell on counts most.
+    The squared distance is the mean of ``((value_a - value_b) / 2) ** 2`` over the items, weighted
+    by the probability that both sides speak of the item; where less than one item is expected to
+    be shared, the mean is over one.
 
     Parameters
     ----------
-    shares, values : ndarray of shape (..., n_perspectives, n_items)
-        Shares of content (rows sum to 1 at most); values, NaN where undefined.
+    spoken, values : ndarray of shape (..., n_perspectives, n_items)
+        Probability that a side speaks of an item; the value it then has, NaN where unknown.
     pairs : ndarray of shape (n_pairs, 2)
 
     Returns
     -------
     ndarray of shape (..., n_pairs, n_items)
-        In [0, 1]; a row of NaN where no item has content and a value on both sides.
+        In [0, 1]; a row of NaN where both sides are likely to speak of no item.
     """
     a, b = pairs.T
     difference = (values[..., a, :] - values[..., b, :]) / 2
-    both = np.minimum(shares[..., a, :], shares[..., b, :])
-    shared = np.isfinite(difference) & (both > 0)
-    squares = np.where(shared, both * difference**2, 0.0)
-    return np.where(shared.any(axis=-1, keepdims=True), squares, np.nan)
+    known = np.isfinite(difference)
+    both = np.where(known, spoken[..., a, :] * spoken[..., b, :], 0.0)
+    likely = known & (np.minimum(spoken[..., a, :], spoken[..., b, :]) >= TOLD)
+    squares = both * np.nan_to_num(difference) ** 2
+    squares = squares / np.maximum(both.sum(axis=-1, keepdims=True), 1.0)
+    return np.where(likely.any(axis=-1, keepdims=True), squares, np.nan)
 
 
 def length(squares: Array) -> Array:
@@ -179,14 +182,6 @@ def measured_components(alignment: Alignment, tables: Mapping[str, Table]) -> di
     return parts
 
 
-def mention_shares(portrayal: Component) -> Array:
-    """Return each target's share of the mentions of all targets in a framing."""
-    counts = np.isfinite(portrayal.values).astype(float)
-    for place, spans in portrayal.evidence.items():
-        counts[place] *= max(len(spans), 1)
-    return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1.0))
-
-
 def _shares(alignment: Alignment, table: Table, column: str) -> Component:
     story = alignment.story
     items = table.items(story)
@@ -196,10 +191,18 @@ def _shares(alignment: Alignment, table: Table, column: str) -> Component:
 
 
 def _stance(alignment: Alignment, table: Table, column: str) -> Component:
+    """Compare truth or valence, weighted by how surely both sides tell the fact.
+
+    Where a fact is more likely omitted than not, the measure has no value; what counts there, with
+    the little weight that it has, is what the reader holds if the fact is told after all.
+    """
     story = alignment.story
     items = [fact.id for fact in story.facts]
     values = table.values(story, items, column)
-    squares = apart_in_value(emphasis_shares(alignment)[:, :-1], values, pair_places(story))
+    if_told = getattr(alignment, column) @ SIGNS
+    told = 1 - table.values(story, items, "omitted")
+    compared = np.where(np.isfinite(values), values, if_told)
+    squares = apart_in_value(told, compared, pair_places(story))
     return Component(items, values, squares, table.evidence(story, items))
 
 
@@ -207,9 +210,9 @@ def _portrayal(alignment: Alignment, table: Table) -> Component:
     story = alignment.story
     items = table.items(story)
     values = table.values(story, items, "portrayal")
-    read = Component(items, values, values[:0], table.evidence(story, items))
-    squares = apart_in_value(mention_shares(read), values, pair_places(story))
-    return read._replace(squares=squares)
+    mentioned = np.isfinite(values).astype(float)
+    squares = apart_in_value(mentioned, values, pair_places(story))
+    return Component(items, values, squares, table.evidence(story, items))
 
 
 def _wording(alignment: Alignment, table: Table) -> Component:

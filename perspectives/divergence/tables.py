@@ -14,7 +14,6 @@ from perspectives.divergence.components import (
     apart_in_value,
     length,
     measured_components,
-    mention_shares,
     pair_places,
 )
 from perspectives.divergence.uncertainty import Draws, draw, interval, verdict
@@ -196,14 +195,13 @@ def _drawn_totals(
 ) -> Array:
     """Return the total of each pair in each draw, ``(n_draws, n_pairs)``."""
     pairs = pair_places(alignment.story)
-    told = drawn.emphasis[..., :-1]
     squares = {name: component.squares for name, component in parted.items()}
     squares["emphasis"] = apart_in_share(drawn.emphasis, pairs)
-    squares["truth"] = apart_in_value(told, drawn.truth, pairs)
-    squares["valence"] = apart_in_value(told, drawn.valence, pairs)
+    squares["truth"] = apart_in_value(drawn.told, drawn.truth, pairs)
+    squares["valence"] = apart_in_value(drawn.told, drawn.valence, pairs)
     if "portrayal" in parted and tuple(parted["portrayal"].items) == alignment.targets:
-        shares = mention_shares(parted["portrayal"])
-        squares["portrayal"] = apart_in_value(shares, drawn.portrayal, pairs)
+        mentioned = np.isfinite(drawn.portrayal).astype(float)
+        squares["portrayal"] = apart_in_value(mentioned, drawn.portrayal, pairs)
     totals = np.zeros((len(drawn.emphasis), len(pairs)))
     for name in parted:
         totals += weighting.weights[name] * np.nan_to_num(length(squares[name]))

@@ -26,6 +26,8 @@ class Draws(NamedTuple):
     ----------
     emphasis : ndarray of shape (n_draws, n_perspectives, n_facts + 1)
         Rows sum to 1; NaN for a framing without content. A fact drawn as not told has 0.
+    told : ndarray of shape (n_draws, n_perspectives, n_facts)
+        0 or 1.
     truth, valence : ndarray of shape (n_draws, n_perspectives, n_facts)
         -1, 0 or 1.
     portrayal : ndarray of shape (n_draws, n_perspectives, n_targets)
@@ -33,6 +35,7 @@ class Draws(NamedTuple):
     """
 
     emphasis: Array
+    told: Array
     truth: Array
     valence: Array
     portrayal: Array
@@ -57,6 +60,7 @@ def draw(alignment: Alignment, *, n_draws: int, seed: int = 0) -> Draws:
     story, n_facts = alignment.story, len(alignment.story.facts)
     n, n_targets = len(story.perspectives), len(alignment.targets)
     emphasis = np.empty((n_draws, n, n_facts + 1))
+    told = np.empty((n_draws, n, n_facts))
     stance = np.empty((2, n_draws, n, n_facts))
     portrayal = np.empty((n_draws, n, n_targets))
     for row, perspective in enumerate(story.perspectives):
@@ -65,13 +69,13 @@ def draw(alignment: Alignment, *, n_draws: int, seed: int = 0) -> Draws:
         shares = _resample(
             alignment.words[row], alignment.weights[row], n_draws, chance.generator()
         )
-        told = facts[..., 0] < alignment.told[row]
-        emphasis[:, row] = _keep(shares, told, alignment.told[row])
+        told[:, row] = facts[..., 0] < alignment.told[row]
+        emphasis[:, row] = _keep(shares, told[:, row], alignment.told[row])
         stance[0, :, row] = _classes(alignment.truth[row], facts[..., 1])
         stance[1, :, row] = _classes(alignment.valence[row], facts[..., 2])
         targets = chance.uniform(alignment.targets, columns=1)
         portrayal[:, row] = _classes(alignment.portrayal[row], targets[..., 0])
-    return Draws(emphasis, stance[0], stance[1], portrayal)
+    return Draws(emphasis, told, stance[0], stance[1], portrayal)
 
 
 class _Chance:
@@ -101,13 +105,13 @@ def _resample(words: Array, weights: Array, n_draws: int, rng: np.random.Generat
     return shares
 
 
-def _keep(shares: Array, told: NDArray[np.bool_], probability: Array) -> Array:
+def _keep(shares: Array, told: Array, probability: Array) -> Array:
     """Give the facts that are drawn as told their share if told, and the rest to beyond.
 
     The shares hold the probability that a fact is told as a factor; their mean over the draws is
     what they are.
     """
-    kept = np.where(told, shares[:, :-1] / np.where(probability > 0, probability, 1), 0.0)
+    kept = told * shares[:, :-1] / np.where(probability > 0, probability, 1)
     kept = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1.0)
     beyond = np.clip(1 - kept.sum(axis=1, keepdims=True), 0, 1)
     return np.where(np.isnan(shares), np.nan, np.concatenate([kept, beyond], axis=1))
@@ -123,8 +127,11 @@ def _classes(probabilities: Array, uniform: Array) -> Array:
 def interval(totals: Array, drawn: Array) -> tuple[Array, Array]:
     """Return the 95% interval of each total from its draws.
 
-    Noise in the two texts can only lengthen the distance between them, so the plain percentiles
-    of the draws lie too high. They are moved until their median is the total, and cut to [0, 1].
+    Noise in two texts can only lengthen the distance between them, so the draws lie above the
+    total; but means of uncertain answers lie nearer together than the answers do, so the total
+    lies below the distance. The lower end is therefore taken from draws moved until their median
+    is the total, and the upper end from the draws as they are. ``models/divergence/README.md``
+    says how often such intervals hold the distance of a careful reader's answers.
 
     Parameters
     ----------
@@ -138,7 +145,7 @@ def interval(totals: Array, drawn: Array) -> tuple[Array, Array]:
         ``0 <= low <= total <= high <= 1``.
     """
     low, middle, high = np.percentile(drawn, [2.5, 50, 97.5], axis=0)
-    return np.clip(totals + low - middle, 0, 1), np.clip(totals + high - middle, 0, 1)
+    return np.clip(totals + low - middle, 0, totals), np.clip(high, totals, 1)
 
 
 def verdict(low: float, high: float, apart: float) -> str:
