@@ -5,7 +5,7 @@ import pytest
 
 from perspectives.alignment import align
 from perspectives.encoder import TfidfEncoder
-from perspectives.measures.loaded import LoadedReading
+from perspectives.measures.loaded import LexiconLoaded, LoadedReading
 from perspectives.measures.wording import Wording, distinctive_terms, find_terms
 from perspectives.reader import LexicalReader
 from perspectives.story import Fact, Outlet, Perspective, Span, Story
@@ -34,7 +34,7 @@ def story(*framings, id="s", outlets=("The Ledger",)):
 def measure(*stories, **options):
     encoder = TfidfEncoder()
     alignments = align(stories, reader=LexicalReader(encoder), encoder=encoder)
-    return Wording(**options).measure(alignments)
+    return Wording(**{"loaded": LexiconLoaded()} | options).measure(alignments)
 
 
 def terms(table, kind, perspective="p1"):
