@@ -1,35 +1,38 @@
 """Propose the shared yardstick of a story from its framings, where nobody has given one.
 
-A suggested fact is a segment of some framing that stands for what several tell: the chosen ones
-together are as near as can be to all that the *other* framings say, each counting the same (greedy
-maximisation of a facility-location function, as in extractive summarisation: Lin & Bilmes 2011).
-It is a quotation of one side, so neutral wording is not promised: a story with suggested facts says
-so in its metadata, and every result made from it in its provenance.
+A suggested fact is a segment of some framing that stands for what several tell. One by one, the
+segment is chosen that is most like the nearest segments of the *other* framings and least like
+those chosen before (maximal marginal relevance: Carbonell & Goldstein 1998); longer ones are
+preferred a little. It is a quotation of one side, so neutral wording is not promised: a story with
+suggested facts says so in its metadata, and every result made from it in its provenance.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from perspectives.alignment import default_encoder, default_reader
+from perspectives.alignment import default_encoder
 from perspectives.encoder import Encoder
 from perspectives.errors import PerspectivesError
-from perspectives.reader import Reader, Request
 from perspectives.segmentation import content_words, segment
 from perspectives.story import Fact, Segment, Story
 
 __all__ = ["Found", "found_again", "suggest_facts"]
 
 Array = npt.NDArray[np.float64]
+Spans = tuple[tuple[int, int], ...]
 
 ALIKE = 0.5
 """Cosine from which a segment is taken to tell the same as a suggested fact."""
 
-_FLOOR = 0.2  # cosine below which two texts have nothing in common
+# chosen on the train briefs and openings: what finds most of the evidence of their facts
+_REDUNDANCY = 0.5  # what the likeness to a fact that was chosen before takes off
+_LENGTH = 0.1  # what the logarithm of the number of content words adds
+_FLOOR = 0.2  # cosine to some other framing that a statement needs
 _SHORTEST = 5  # content words that a statement needs
 _CONJUNCTION = re.compile(r"^(and|but|so|while|because|although|though|yet)\s+", re.IGNORECASE)
 
@@ -60,7 +63,8 @@ def suggest_facts(story: Story, n: int = 5, *, encoder: Encoder | None = None) -
 
     References
     ----------
-    H. Lin and J. Bilmes, "A class of submodular functions for document summarization", ACL 2011.
+    J. Carbonell and J. Goldstein, "The use of MMR, diversity-based reranking for reordering
+    documents and producing summaries", SIGIR 1998.
 
     Examples
     --------
@@ -81,66 +85,55 @@ def suggest_facts(story: Story, n: int = 5, *, encoder: Encoder | None = None) -
 
 
 class Found(NamedTuple):
-    """How many given facts are among the suggested ones.
+    """How well suggested facts meet the given ones of a story.
 
     Attributes
     ----------
-    story : str
-        Id of the story.
-    n_given, n_suggested : int
-        Number of facts.
-    found : float
-        Share of the given facts that the suggested ones, read together as one text, tell. NaN
-        without given facts.
+    n_given, n_found : int
+        Given facts with evidence, and those of them that a suggestion quotes.
+    n_suggested, n_meant : int
+        Suggestions, and those of them that quote a given fact.
     """
 
-    story: str
     n_given: int
+    n_found: int
     n_suggested: int
-    found: float
+    n_meant: int
 
 
-def found_again(
-    stories: Sequence[Story],
-    n: int = 5,
-    *,
-    encoder: Encoder | None = None,
-    reader: Reader | None = None,
-) -> list[Found]:
-    """Judge suggestions on stories whose facts are known, by how many are found again.
+def found_again(story: Story, evidence: Mapping[tuple[str, str], Spans]) -> Found:
+    """Judge suggestions on a story whose facts are known: how many are found again.
+
+    A suggestion quotes a given fact where the segment that it was made of and a span of the fact's
+    evidence cover at least half of the shorter of the two.
 
     Parameters
     ----------
-    stories : sequence of Story
-        With their facts, which the suggestions do not see.
-    n : int, optional
-        Most facts to suggest for each story.
-    encoder : Encoder, optional
-        As for `suggest_facts`.
-    reader : Reader, optional
-        What judges whether the suggested facts tell a given one; the trained one by default.
+    story : Story
+        As `suggest_facts` returned it.
+    evidence : mapping of (str, str) to spans
+        By perspective and given fact, where the framing speaks of the fact.
 
     Returns
     -------
-    list of Found
-        One for each story.
+    Found
     """
-    suggested = [suggest_facts(story, n, encoder=encoder).facts for story in stories]
-    texts = [" ".join(fact.text for fact in facts) for facts in suggested]
-    requests = [
-        Request(text, segment(text), tuple(fact.text for fact in story.facts))
-        for text, story in zip(texts, stories, strict=True)
-    ]
-    readings = (reader or default_reader()).read(requests)
-    return [
-        Found(
-            story.id,
-            len(story.facts),
-            len(facts),
-            float((reading.told > 0.5).mean()) if story.facts else float("nan"),
-        )
-        for story, facts, reading in zip(stories, suggested, readings, strict=True)
-    ]
+    made_of = [places[0] for places in story.metadata["suggested"].values()]
+    given = {fact for (_, fact), spans in evidence.items() if spans}
+    hits = {
+        (place, fact)
+        for place in made_of
+        for (perspective, fact), spans in evidence.items()
+        if perspective == place[0] and any(_overlap(place[1:], span) for span in spans)
+    }
+    return Found(
+        len(given), len({fact for _, fact in hits}), len(made_of), len({one for one, _ in hits})
+    )
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    shared = min(a[1], b[1]) - max(a[0], b[0])
+    return shared > 0 and shared >= min(a[1] - a[0], b[1] - b[0]) / 2
 
 
 class _Told(NamedTuple):
@@ -158,35 +151,40 @@ def _choose(story: Story, n: int, encoder: Encoder) -> list[list[_Told]]:
         for part in segment(perspective.framing)
         if len(content_words(part.text)) >= _SHORTEST
     ]
-    if not told:
+    tellers = np.array([one.perspective for one in told])
+    if len(set(tellers)) < 2:
         return []
     vectors = encoder.encode([one.part.text for one in told]).astype(float)
-    tellers = [one.perspective for one in told]
-    other = np.array([[a != b for b in tellers] for a in tellers])
-    alike = np.where(other, vectors @ vectors.T, 0.0)
-    weights = np.array([1 / tellers.count(teller) for teller in tellers])
+    alike = vectors @ vectors.T
+    other = tellers[:, None] != tellers
+    words = np.array([len(content_words(one.part.text)) for one in told])
+    gain = _likeness(alike, tellers) + _LENGTH * np.log(words)
+    gain[np.where(other, alike, 0.0).max(axis=1) < _FLOOR] = -np.inf
     stands = [
-        [told[place], *(told[i] for i in np.flatnonzero(alike[place] >= ALIKE))]
-        for place in _cover(np.clip(alike - _FLOOR, 0, None), weights, n)
+        [told[i], *(told[j] for j in np.flatnonzero(other[i] & (alike[i] >= ALIKE)))]
+        for i in _relevant(gain, alike, n)
     ]
     return sorted(stands, key=lambda stand: -len({one.perspective for one in stand}))
 
 
-def _cover(gain: Array, weights: Array, n: int) -> list[int]:
-    """Choose up to `n` columns, one by one, each the one that adds most to what is covered.
+def _likeness(alike: Array, tellers: npt.NDArray[np.str_]) -> Array:
+    """Mean over the other framings of each segment's cosine to their nearest segment."""
+    names = np.unique(tellers)
+    nearest = np.stack([alike[:, tellers == name].max(axis=1) for name in names], axis=1)
+    own = tellers[:, None] == names
+    return np.asarray(np.where(own, 0.0, nearest).sum(axis=1) / (len(names) - 1))
 
-    A row is covered as far as the largest of its chosen values. A segment gains nothing from its
-    own framing, so what only one side tells is not chosen.
-    """
-    covered = np.zeros(len(gain))
+
+def _relevant(gain: Array, alike: Array, n: int) -> list[int]:
+    """Choose up to `n` segments, one by one, by their gain and what sets them off from others."""
+    gain = gain.copy()
+    nearest_chosen = np.zeros(len(gain))
     chosen: list[int] = []
-    while len(chosen) < n:
-        added = weights @ np.clip(gain - covered[:, None], 0, None)
-        best = int(added.argmax())
-        if not added[best] > 0:
-            break
+    while len(chosen) < n and np.isfinite(gain).any():
+        best = int((gain - _REDUNDANCY * nearest_chosen).argmax())
         chosen.append(best)
-        covered = np.maximum(covered, gain[:, best])
+        gain[best] = -np.inf
+        nearest_chosen = np.maximum(nearest_chosen, alike[best])
     return chosen
 
 

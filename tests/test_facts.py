@@ -1,10 +1,15 @@
 """Suggested facts: what several tell, quoted where it stands, and marked as suggested."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 import perspectives as pv
 from perspectives.encoder import TfidfEncoder
 from perspectives.errors import PerspectivesError
+from perspectives.evaluation.briefs import read_brief
+from perspectives.evaluation.rows import read_rows
 from perspectives.facts import found_again
 from perspectives.reader import LexicalReader
 
@@ -79,10 +84,24 @@ def test_result_carries_the_mark() -> None:
     assert result.provenance["facts"] == "suggested"
 
 
-def test_found_again_counts_the_given_facts_that_are_suggested() -> None:
-    given = pv.Fact("f1", "Dock crews at Vell walked off on Monday over holiday pay.")
-    other = pv.Fact("f2", "A minister resigned in Prague.")
-    story = strike(*FRAMINGS)
-    known = pv.Story(story.id, story.title, [given, other], story.perspectives)
-    [one] = found_again([known], 3, encoder=ENCODER, reader=LexicalReader(ENCODER))
-    assert (one.story, one.n_given, one.found) == ("strike", 2, 0.5)
+def test_found_again_counts_given_facts_and_suggestions_that_meet() -> None:
+    story = pv.suggest_facts(strike(*FRAMINGS), 2, encoder=ENCODER)
+    [first, second] = [places[0] for places in story.metadata["suggested"].values()]
+    evidence = {
+        (first[0], "walkout"): ((first[1], first[2]),),
+        (first[0], "elsewhere"): ((first[2] + 1, first[2] + 30),),
+        (second[0], "never told"): (),
+    }
+    assert found_again(story, evidence) == (2, 1, 2, 1)
+    assert found_again(pv.suggest_facts(strike("One."), encoder=ENCODER), evidence) == (2, 0, 0, 0)
+
+
+@pytest.mark.gold
+def test_suggestions_mostly_quote_given_facts(gold_data: Path) -> None:
+    _, rows = read_rows(gold_data / "briefs" / "briefs.train.jsonl", ("brief",), limit=12)
+    found = np.zeros(4)
+    for brief in map(read_brief, rows):
+        found += found_again(pv.suggest_facts(brief.story, 5), brief.gold.evidence)
+    n_given, n_found, n_suggested, n_meant = found
+    assert n_found / n_given > 0.6
+    assert n_meant / n_suggested > 0.8
