@@ -45,19 +45,19 @@ TEXT = """\
 ## Suggested facts
 
 Of up to {n} suggestions a story. A suggestion is a given fact where its segment and a span of the
-fact's evidence cover half of the shorter of the two. Brackets: 95% interval over stories. The longest
-segments find as many facts, since a long segment tells several; what the others do not share, and
-statements that are not short, are no yardstick, so they are not what is suggested.
+fact's evidence cover half of the shorter of the two. Brackets: 95% interval over stories. The
+longest segments find as many facts, since a long segment tells several; what the others do not
+share, and statements that are not short, are no yardstick, so they are not what is suggested.
 
 {facts}
 
 ## Critiques beside the editors'
 
-Facts that an editor's critique names are found by the reader, sentence by sentence; as left out where
-the sentence says so ("silent on", "never mentions"). Beside each share stands that of all facts, which
-chance would reach. Editors write obliquely, and mostly of what lies beyond the facts, so that few
-mentions are found and even the gold answers do not agree with them: this comparison cannot tell a
-good critique from a bad one.
+Facts that an editor's critique names are found by the reader, sentence by sentence; as left out
+where the sentence says so ("silent on", "never mentions"). Beside each share stands that of all
+facts, which chance would reach. Editors write obliquely, and mostly of what lies beyond the
+facts, so that few mentions are found and even the gold answers do not agree with them: this
+comparison cannot tell a good critique from a bad one.
 
 {editors}
 
