@@ -8,7 +8,7 @@ Also the counts in the statement on the training stories, ``corpora/training/REA
 
 A card is ``models/<name>/card.md``, written by hand, in which a line ``<!-- name -->`` is replaced
 by a table: ``training`` (``models/training.json``, made by ``--count``, and ``models/sets.json``),
-``calibration`` and ``rounding`` (files of the model), ``figures`` (``docs/figures.json``, made by
+``calibration``, ``rounding``, ``weights`` and ``dev`` (files of the model), ``figures`` (made by
 ``benchmarks/figures.py``) and ``files`` (``config.json``). A model without ``config.json`` has no
 card yet.
 """
@@ -79,6 +79,8 @@ def card(folder: Path) -> str:
         "rounding": rounding_line,
         "figures": figures_table,
         "files": files_table,
+        "weights": weights_table,
+        "dev": dev_table,
     }
     lines = ["<!-- made by models/cards.py from card.md; do not edit -->", ""]
     for line in (folder / "card.md").read_text(encoding="utf-8").splitlines():
@@ -192,6 +194,28 @@ def files_table(folder: Path) -> Iterator[str]:
     yield "| --- | --- |"
     for name, digest in _object(folder)["sha256"].items():
         yield f"| `{name}` | `{digest}` |"
+
+
+def weights_table(folder: Path) -> Iterator[str]:
+    """The weights of the components, and the cut of the verdict."""
+    fitted = _read(folder / "weights.json")
+    yield "| component | weight |"
+    yield "| --- | ---: |"
+    for name, weight in fitted["weights"].items():
+        yield f"| {name} | {short(weight)} |"
+    yield ""
+    yield f"Two are called apart from a total of **{short(fitted['apart'])}** on."
+
+
+def dev_table(folder: Path) -> Iterator[str]:
+    """What was measured on the dev parts, a column a set."""
+    found = _object(folder)["dev"]
+    yield f"| | {' | '.join(found)} |"
+    yield f"| --- |{' ---: |' * len(found)}"
+    for name in next(iter(found.values())):
+        cells = [found[part][name] for part in found]
+        shown = [f"{cell:,}" if isinstance(cell, int) else short(cell) for cell in cells]
+        yield f"| {name.replace('_', ' ')} | {' | '.join(shown)} |"
 
 
 def statement(folder: Path) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import perspectives as pv
 from perspectives.divergence import (
     COMPONENTS,
     Weighting,
@@ -363,3 +364,58 @@ class TestUncertainty:
     )
     def test_verdict(self, low: float, high: float, answer: str) -> None:
         assert verdict(low, high, apart=0.2) == answer
+
+
+class TestOfTheTrainedReader:
+    """Real texts, the models that ship: the same in other words is near, opposite sides are far."""
+
+    tram = (
+        (
+            "The council voted 9 to 4 for a new tram line.",
+            "The tram line will cost 240 million euros.",
+            "Two hundred trees on Mill Avenue will be felled for it.",
+        ),
+        (
+            "The council has voted nine to four to build the tram. At last the suburbs get the "
+            "railway that they were promised, and 240 million euros is a bargain for clean "
+            "streets. Two hundred trees on Mill Avenue will make way for it, and twice as many "
+            "will be planted.",
+            "By nine votes to four, councillors decided on the new tram line. For the suburbs it "
+            "is the promised rail link, finally, and at 240 million euros clean streets come "
+            "cheap. On Mill Avenue 200 trees give way, and double that number will be planted.",
+            "The council has voted nine to four to build the tram. The suburbs get a railway that "
+            "nobody there asked for, and 240 million euros is a scandal for empty carriages. Two "
+            "hundred trees on Mill Avenue will be butchered for it, and nothing will be planted.",
+        ),
+    )
+    vaccine = (
+        (
+            "A study found that the vaccine prevents 90% of infections.",
+            "The health ministry will offer the vaccine to all adults from June.",
+        ),
+        (
+            "The vaccine prevents nine in ten infections, the study shows, and from June every "
+            "adult can have it: splendid news.",
+            "From June all adults will be offered the vaccine, and very good news it is: "
+            "according to the study it stops 90 per cent of infections.",
+            "The vaccine does not prevent nine in ten infections, whatever the study claims, and "
+            "from June every adult is to be made a guinea pig: shameful news.",
+        ),
+    )
+
+    @pytest.mark.parametrize("case", [tram, vaccine], ids=["tram", "vaccine"])
+    def test_other_words_are_nearer_than_the_other_side(
+        self, case: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> None:
+        facts, framings = case
+        story = pv.Story(
+            "sides",
+            "Two Sides",
+            [pv.Fact(f"f{n}", text) for n, text in enumerate(facts, 1)],
+            [pv.Perspective(f"p{n}", f"Group {n}", text) for n, text in enumerate(framings, 1)],
+        )
+        totals = pv.compare(story).divergence.set_index(["a", "b"])["divergence"]
+        same_told, same_words = totals["p1", "p2"], totals["p1", "p3"]
+        assert same_told < 0.2
+        assert same_words > 1.5 * same_told
+        assert totals["p2", "p3"] > 1.5 * same_told
