@@ -164,12 +164,13 @@ class Comparison:
     @property
     def summary(self) -> Summary:
         """Most contested fact, blind spots, consensus and odd one out."""
-        return summarise(self.story, self.tables)
+        return summarise(self.story, self._some("emphasis", "divergence", "parts"))
 
     @property
     def critiques(self) -> tuple[Critique, ...]:
         """A short text on each perspective, written from the numbers."""
-        return write_critiques(self.story, self.tables)
+        measures = ("emphasis", "stance", "portrayal", "frames", "wording")
+        return write_critiques(self.story, self._some(*measures))
 
     def where(self, a: str, b: str) -> pd.DataFrame:
         """Rank what sets two perspectives apart.
@@ -213,6 +214,9 @@ class Comparison:
             quotes = [_quotes(framing, spans) for spans in rows[f"{side}_evidence"]]
             rows[f"{side}_text"] = pd.Series(quotes, index=rows.index, dtype=object)
         return rows.reset_index(drop=True)
+
+    def _some(self, *names: str) -> dict[str, pd.DataFrame]:
+        return {name: self.table(name) for name in names if name in self._tables}
 
     def to_text(self, width: int = 100) -> str:
         """Return the report as plain text of at most `width` columns."""
