@@ -227,11 +227,12 @@ def validate(files: tuple[str, ...]) -> int:
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
 @click.option("--to", "style", metavar="FORMAT", help="The format of OUT; by default its ending.")
-def convert(source: str, target: str, style: str | None) -> None:
+@click.option("--media", metavar="FILE", help="Kagi's media_data.json: what is known of outlets.")
+def convert(source: str, target: str, style: str | None, media: str | None) -> None:
     """Read the stories of IN and write them to OUT in another format."""
     if target == "-" and style is None:
         raise click.UsageError("standard output needs --to FORMAT")
-    pv.write_stories(stories_of(source), sys.stdout if target == "-" else target, format=style)
+    pv.write_stories(stories_of(source, media), sys.stdout if target == "-" else target, format=style)
 
 
 @cli.command()

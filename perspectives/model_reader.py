@@ -106,12 +106,17 @@ class ModelReader:
         for row, state in zip(rows, states, strict=True):
             at = [place[offset] for offset in row.offsets]
             text = state[1 : 1 + len(row.offsets)]
+            centre = text.mean(axis=0)
+            projected = (text - centre) @ self._heads["evidence_token.weight"].T
+            lengths = np.maximum(np.linalg.norm(projected, axis=1), 1e-9)
+            projected /= lengths[:, None]
             for marker, words, query in zip(row.markers, row.words, row.queries, strict=True):
                 if query < n_facts:
                     cell = self._linear("cell", state[marker])
                     emphasis[query].append(self._scaled("emphasis", cell[:3]))
                     stance[query].append(cell[3:])
-                    found = self._evidence(text, state[marker], state[words])
+                    about = np.concatenate([state[marker], state[words].mean(axis=0) - centre])
+                    found = self._evidence(projected, about)
                     token_support[at, query] = np.maximum(token_support[at, query], found)
                 else:
                     spans = request.mentions_of(query - n_facts)
@@ -144,20 +149,12 @@ class ModelReader:
         scaling = self._scaling[head]
         return np.asarray(softmax(logits / scaling["temperature"] + np.array(scaling["bias"])))
 
-    def _evidence(
-        self,
-        text: NDArray[np.float32],
-        marker: NDArray[np.float32],
-        fact: NDArray[np.float32],
-    ) -> Array:
-        """How far each text token speaks of a fact: a scaled cosine, see ``models/reader``."""
-        centre = text.mean(axis=0)
-        tokens = (text - centre) @ self._heads["evidence_token.weight"].T
-        both = np.concatenate([marker, fact.mean(axis=0) - centre])
-        query = self._heads["evidence_fact.weight"] @ both
-        lengths = np.linalg.norm(tokens, axis=1) * np.linalg.norm(query)
+    def _evidence(self, tokens: NDArray[np.float32], about: NDArray[np.float32]) -> Array:
+        """How far each text token, projected to unit length, speaks of a fact: a scaled cosine."""
+        query = self._heads["evidence_fact.weight"] @ about
+        query /= max(float(np.linalg.norm(query)), 1e-9)
         scale, constant = self._heads["evidence_scale"]
-        return np.asarray(expit(tokens @ query / np.maximum(lengths, 1e-9) * scale + constant))
+        return np.asarray(expit(tokens @ query * scale + constant), dtype=float)
 
     def _cell(
         self, emphasis: list[Array], stance: list[Array], recall: float

@@ -24,12 +24,12 @@ __all__ = ["counted", "only_one", "page_path", "stories_of", "text_of", "unfinis
 Item = TypeVar("Item")
 
 
-def stories_of(source: str) -> Iterator[Story]:
+def stories_of(source: str, media: str | None = None) -> Iterator[Story]:
     """Yield the stories of a file, of standard input, or the bundled one of that name."""
     if source == "-":
-        yield from read_stories(sys.stdin.buffer)
+        yield from read_stories(sys.stdin.buffer, media=media)
     elif Path(source).exists() or re.search(r"[./\\]", source):
-        yield from read_stories(Path(source))
+        yield from read_stories(Path(source), media=media)
     else:
         yield from load_stories(source)
 

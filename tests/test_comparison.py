@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, replace
 
@@ -207,6 +208,11 @@ class TestCompare:
         assert set(provenance["models"]) == {"reader", "encoder", *NAMES[:5]}
         assert sum(provenance["options"]["weights"].values()) == pytest.approx(1)
         assert (provenance["seed"], provenance["facts"]) == (0, "given")
+
+    def test_provenance_names_the_weights_of_every_trained_measure(self) -> None:
+        models = pv.compare(pv.load_story("h200-licences")).provenance["models"]
+        for name in ("reader", "encoder", "frames", "wording"):
+            assert re.fullmatch(r"[\w/-]+@[0-9a-f]{12}", models[name])
 
     def test_weights_and_targets_are_the_users(self) -> None:
         weights = {"emphasis": 2.0, "meaning": 2.0}

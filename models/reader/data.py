@@ -24,6 +24,8 @@ STANCE = {
     **dict.fromkeys(("favor", "agree", "entailment"), 2),
 }
 SENTIMENT = {"negative": 0, "neutral": 1, "positive": 2}
+CONTESTED = (0.6, 1.1, 1.6)
+"""Weight in the loss of the valence of a fact by the spread of its valences in the story."""
 TOLD = 3
 """Emphasis label of a cell that is told, without saying how much."""
 
@@ -39,6 +41,7 @@ class Query:
     portrayal: int = IGNORE
     evidence: list[tuple[int, int]] | None = None
     mentions: list[tuple[int, int]] | None = None  # None: looked for in the text
+    weight: float = 1.0  # of the valence, in the loss
 
 
 @dataclass(slots=True)
@@ -78,17 +81,36 @@ def brief_examples(path: Path) -> list[Example]:
     examples = []
     for row in read_rows(path):
         facts = {fact["id"]: fact["text"] for fact in row["facts"]}
+        weights = _valence_weights(row["gold"]["cells"])
         for perspective in row["perspectives"]:
             example = Example(perspective["framing"], source=path.stem)
             for cell in row["gold"]["cells"]:
                 if cell["perspective"] == perspective["id"]:
-                    example.facts.append(_cell_query(facts[cell["fact"]], cell))
+                    query = _cell_query(facts[cell["fact"]], cell)
+                    query.weight = weights.get(cell["fact"], 1.0)
+                    example.facts.append(query)
             for label in row["gold"]["portrayal"]:
                 if label["perspective"] == perspective["id"]:
                     query = Query(label["target"], portrayal=SIGN[label["value"]])
                     example.targets.append(query)
             examples.append(example)
     return examples
+
+
+def _valence_weights(cells: list[dict[str, Any]]) -> dict[str, float]:
+    """Weight of each fact by how differently the perspectives of its story value it.
+
+    Where all value a fact alike, its own words give the valence away; only where they differ must
+    the framing be read, and only there do framings diverge.
+    """
+    found: dict[str, list[int]] = {}
+    for cell in cells:
+        if cell["valence"] is not None:
+            found.setdefault(cell["fact"], []).append(cell["valence"])
+    spread = {fact: max(values) - min(values) for fact, values in found.items()}
+    return {
+        fact: CONTESTED[spread[fact]] for fact, values in found.items() if len(values) > 1
+    }
 
 
 def _cell_query(fact: str, cell: dict[str, Any]) -> Query:
@@ -117,6 +139,23 @@ def stance_examples(path: Path, limit: int | None, rng: random.Random) -> list[E
             query.emphasis = TOLD
         examples.append(Example(row["text"], facts=[query], source=path.name.split(".")[0]))
     return examples
+
+
+def topic_examples(path: Path, n_topics: int, rng: random.Random) -> list[Example]:
+    """VAST comments, each against some of its topics: favour and disfavour as valence.
+
+    Topics that were drawn at random for a comment (type 4) are neutral by construction, not by
+    reading, and are left out.
+    """
+    by_text: dict[str, list[Query]] = {}
+    for row in read_rows(path):
+        if row["extra"]["type_idx"] != 4:
+            query = Query(row["target"], valence=STANCE[row["label"]])
+            by_text.setdefault(row["text"], []).append(query)
+    return [
+        Example(text, facts=rng.sample(queries, min(n_topics, len(queries))), source="vast")
+        for text, queries in by_text.items()
+    ]
 
 
 def balanced_fnc(path: Path, per_label: int, rng: random.Random) -> list[Example]:
@@ -229,6 +268,7 @@ LOADERS: dict[str, Loader] = {
     "perspectrum": _stance("perspectrum"),
     "ibm_claim_stance": _stance("ibm_claim_stance"),
     "emergent": _stance("emergent"),
+    "vast": lambda data, rng: topic_examples(data / "stance/vast.train.jsonl.gz", 5, rng),
     "fnc1": lambda data, rng: balanced_fnc(data / "stance/fnc1.train.jsonl.gz", 500, rng),
     "newsmtsc": lambda data, rng: sentiment_examples(data / "stance/newsmtsc.train.jsonl.gz"),
     "realsumm": lambda data, rng: coverage_examples(_framing("realsumm")(data), 7, rng),
@@ -280,6 +320,25 @@ STAGES: dict[str, dict[str, Share]] = {
         "gvfc": Share(1.25, 0.3),
         "real": Share(1.4, 0.2),
         "briefs": Share(3.1, 0.3),
+    },
+    # then more of what the briefs are weak in: attitudes that no praise word gives away, and facts
+    # told or left out
+    "wide": {
+        "vast": Share(1.0),
+        "realsumm": Share(0.5),
+        "pyrxsum": Share(1.0),
+        "mnli": Share(0.2),
+        "ibm_arg30k": Share(0.5),
+        "gwsd": Share(0.3),
+        "perspectrum": Share(0.4),
+        "ibm_claim_stance": Share(0.6),
+        "emergent": Share(0.6),
+        "newsmtsc": Share(0.5),
+        "semeval23_frames": Share(0.4),
+        "gvfc": Share(0.5),
+        "real": Share(1.0),
+        "briefs": Share(1.5),
+        "hard_cases": Share(1.0),
     },
     # then the job itself, with enough of the rest that it is not forgotten
     "job": {

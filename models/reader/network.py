@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
@@ -79,3 +83,37 @@ class ReaderNetwork(nn.Module):
             for name, value in self.state_dict().items()
             if not name.startswith("trunk.")
         }
+
+
+def shipped_state(folder: Path) -> dict[str, Tensor]:
+    """State of a `ReaderNetwork` from the files that ship, to train on from them.
+
+    Matrices come back as they were rounded to 8 bits; word and position vectors are left out,
+    since they are the base model's. Load it with ``strict=False``.
+    """
+    graph = onnx.load(folder / "model.onnx").graph
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    state = load_file(folder / "heads.safetensors")
+    bias = "trunk.encoder.relative_attention_bias.weight"
+    state[bias] = _dequantised(arrays, bias)
+    for name, array in arrays.items():
+        if name.endswith((".bias", "LayerNorm.weight")):
+            state[name.replace(".linear.", ".")] = torch.from_numpy(array.copy())
+    readers = {name: node for node in graph.node for name in node.input}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":  # its bias, added some nodes on, names the layer
+            after = node
+            while after.op_type != "Add":
+                after = readers[after.output[0]]
+            layer = next(n for n in after.input if n in arrays).removesuffix(".bias")
+            weight = _dequantised(arrays, node.input[1].removesuffix("_quantized")).T
+            if layer.endswith(".linear"):  # smoothed by onnx_export
+                layer = layer.removesuffix(".linear")
+                weight = weight * torch.from_numpy(arrays[f"{layer}.inverse"].copy())
+            state[f"{layer}.weight"] = weight.contiguous()
+    return state
+
+
+def _dequantised(arrays: dict[str, np.ndarray], name: str) -> Tensor:
+    whole = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"]
+    return torch.from_numpy(whole * arrays[f"{name}_scale"]).float()

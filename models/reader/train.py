@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from data import IGNORE, LOADERS, STAGES, TOLD, Example, data_folder
-from network import ReaderNetwork
+from network import ReaderNetwork, shipped_state
 
 from perspectives.packing import Row, find_mentions, pack, pad, tokens_within
 
@@ -195,7 +195,8 @@ def fact_losses(
         losses.setdefault("truth", []).append(_cross_entropy(truth, query.truth, weights))
     if query.valence != IGNORE:
         weights = VALENCE_WEIGHTS.get(source)
-        losses.setdefault("valence", []).append(_cross_entropy(valence, query.valence, weights))
+        loss = query.weight * _cross_entropy(valence, query.valence, weights)
+        losses.setdefault("valence", []).append(loss)
     if query.evidence is not None and len(text):
         gold = torch.from_numpy(tokens_within(item.row.offsets, query.evidence))
         logits = network.evidence(text, state, fact)
@@ -224,7 +225,7 @@ def train(args: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network = ReaderNetwork(args.base, args.layers).to(device)
     if args.init:
-        network.load_state_dict(torch.load(args.init, weights_only=True)["network"], strict=False)
+        network.load_state_dict(initial_state(Path(args.init)), strict=False)
     trunk = [p for p in network.trunk.parameters() if p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("trunk.")]
     optimizer = torch.optim.AdamW(
@@ -263,6 +264,14 @@ def train(args: argparse.Namespace) -> None:
             saved = time.monotonic()
 
 
+def initial_state(path: Path) -> dict[str, Tensor]:
+    """Weights to start from: those of a checkpoint, or of a folder with the files that ship."""
+    if path.is_dir():
+        return shipped_state(path)
+    state: dict[str, Tensor] = torch.load(path, weights_only=True)["network"]
+    return state
+
+
 def _resume(path: Path, network: ReaderNetwork, optimizer: Any, scheduler: Any) -> int:
     if not path.is_file():
         return 0
@@ -289,7 +298,7 @@ def main() -> None:
     parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--stage", choices=sorted(STAGES), required=True)
     parser.add_argument("--out", default="models/reader/checkpoints")
-    parser.add_argument("--init", help="checkpoint to start from, without its optimizer")
+    parser.add_argument("--init", help="checkpoint or folder of shipped weights to start from, without an optimizer")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--batch-tokens", type=int, default=2048)
     parser.add_argument("--lr", type=float, default=5e-5)

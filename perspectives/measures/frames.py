@@ -105,6 +105,11 @@ class Frames:
         """What scores the frames, loaded on first use."""
         return self._scorer or frame_scorer(self.codebook)
 
+    @property
+    def id(self) -> str:
+        """Of the scorer, for provenance: name and digest of its weights, else its class."""
+        return str(getattr(self.scorer, "id", type(self.scorer).__qualname__))
+
     def measure(self, alignments: Sequence[Alignment]) -> pd.DataFrame:
         """Measure many stories; see `perspectives.measures.Measure.measure`."""
         pieces = [
@@ -213,6 +218,8 @@ class TrainedFrames:
         self._intercepts = weights["intercepts"].astype(float)
         config = json.loads((folder / "config.json").read_text("utf-8"))
         self.codes = tuple(config["codes"][codebook])
+        digest = config["sha256"][f"{codebook}.safetensors"]
+        self.id = f"frames/{codebook}@{digest[:12]}"
 
     def frames(self, texts: Sequence[str]) -> Array:
         """Score texts; see `FrameScorer.frames`."""

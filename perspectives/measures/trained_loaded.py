@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,7 +47,10 @@ class TrainedLoaded:
     def __init__(self) -> None:
         from safetensors.numpy import load_file
 
-        weights = load_file(model_dir("loaded") / "model.safetensors")
+        folder = model_dir("loaded")
+        weights = load_file(folder / "model.safetensors")
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        self.id = f"loaded@{config['sha256']['model.safetensors'][:12]}"
         self._weights = {name: value.astype(float) for name, value in weights.items()}
         self._trunk = shared_trunk("reader")
 

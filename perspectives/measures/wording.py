@@ -93,6 +93,11 @@ class Wording:
         self.loaded = loaded or TrainedLoaded()
         self.n_distinctive = n_distinctive
 
+    @property
+    def id(self) -> str:
+        """Of the scorer of loaded words, for provenance: name and digest, else its class."""
+        return str(getattr(self.loaded, "id", type(self.loaded).__qualname__))
+
     def measure(self, alignments: Sequence[Alignment]) -> pd.DataFrame:
         """Measure the wording of every perspective of some stories.
 
