@@ -2,9 +2,9 @@
 
     python models/reader/export.py --base PATH_TO_ALL_MPNET_BASE_V2 --checkpoint PATH
 
-Writes ``model.onnx`` (the trunk, 8 bits, smoothed on rows of ``corpora/training``), ``heads.safetensors`` (half precision is not worth it:
-they are small), ``tokenizer.json`` and ``config.json`` with neutral calibration; ``calibrate.py``
-fits it.
+Writes ``model.onnx`` (the trunk, 8 bits, smoothed on rows of ``corpora/training``),
+``heads.safetensors`` (half precision is not worth it: they are small), ``tokenizer.json`` and
+``config.json`` with neutral calibration; ``calibrate.py`` fits it.
 """
 
 from __future__ import annotations

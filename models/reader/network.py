@@ -20,6 +20,7 @@ from transformers import AutoModel
 N_LAYERS = 6
 """The lowest six of twelve layers: half the cost; see README.md for what that loses."""
 EVIDENCE_SIZE = 128
+FRAMING_SIZE = 64
 CODEBOOK_SIZES = {"policy": 15, "gvfc": 9}
 
 
@@ -30,7 +31,10 @@ class ReaderNetwork(nn.Module):
     each); ``portrayal`` at a target marker joined with the mean of the target's mention tokens;
     ``evidence_token`` projects a text token, ``evidence_fact`` the marker joined with the mean of
     the fact's own tokens, to a common space where their cosine, times and plus the two numbers of
-    ``evidence_scale``, says whether the token speaks of the fact; ``loaded`` marks loaded tokens;
+    ``evidence_scale``, says whether the token speaks of the fact; ``framing_fact`` at the markers
+    and ``framing_text`` at the mean of the text tokens give the parts of the framing's embedding,
+    one a fact and one for the text, in which framings that part lie apart; ``loaded`` marks loaded
+    tokens;
     ``frames.*`` read the mean of the text tokens.
     """
 
@@ -52,6 +56,8 @@ class ReaderNetwork(nn.Module):
             self.evidence_fact.weight.zero_()
             self.evidence_fact.weight[:, size:] = self.evidence_token.weight
         self.evidence_scale = nn.Parameter(torch.tensor([8.0, -2.5]))
+        self.framing_fact = nn.Linear(size, FRAMING_SIZE)
+        self.framing_text = nn.Linear(size, FRAMING_SIZE)
         self.loaded = nn.Linear(size, 1)
         self.frames = nn.ModuleDict(
             {name: nn.Linear(size, n) for name, n in CODEBOOK_SIZES.items()}
@@ -75,6 +81,11 @@ class ReaderNetwork(nn.Module):
         both = torch.cat([marker, fact.mean(0) - centre])
         query = functional.normalize(self.evidence_fact(both), dim=-1)
         return tokens @ query * self.evidence_scale[0] + self.evidence_scale[1]
+
+    def embedding(self, text: Tensor, markers: Tensor) -> Tensor:
+        """Embedding of a framing against facts, of length 1, ``(n_facts + 1, FRAMING_SIZE)``."""
+        parts = torch.cat([self.framing_fact(markers), self.framing_text(text.mean(0))[None]])
+        return parts / parts.norm()
 
     def heads(self) -> dict[str, Tensor]:
         """The heads' weights by name, for export."""

@@ -1,8 +1,14 @@
-"""Train the reader, in two stages. Seeded, resumable, on a GPU where there is one::
+"""Train the reader, in five stages. Seeded, resumable, on a GPU where there is one::
 
     python models/reader/train.py --base MPNET --stage general --lr-end 0.5
     python models/reader/train.py --base MPNET --stage job --lr 4e-5 \\
         --init models/reader/checkpoints/general/last.pt
+    python models/reader/train.py --base MPNET --stage wide --lr 4e-5 --head-lr 2e-4 \\
+        --lr-end 0.6 --seed 14 --init models/reader/checkpoints/job/last.pt
+    python models/reader/train.py --base MPNET --stage contested --lr 5e-5 --head-lr 4e-4 \\
+        --lr-end 0.5 --seed 15 --init models/reader/checkpoints/wide/last.pt
+    python models/reader/train.py --base MPNET --stage last --lr 4e-5 --head-lr 3e-4 \\
+        --seed 16 --init models/reader/checkpoints/contested/last.pt
 
 Each source of ``data.py`` is repeated and laid out over the training time, sorted, bucketed by
 length and read in batches of about equal numbers of tokens. Checkpoints go to ``--out``, which git
@@ -16,7 +22,7 @@ import json
 import random
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +74,15 @@ FRAME_NAMES = {
 TRUTH_WEIGHTS = {
     "real": (4.0, 2.0, 0.7),
     "briefs": (1.6, 1.2, 0.7),
-    "hard_cases": (1.6, 1.2, 0.7),
+    **dict.fromkeys(("hard_cases", "contested"), (1.6, 1.2, 0.7)),
 }
+WHOLE = ("briefs", "hard_cases", "contested")
+"""Sets whose facts are many enough that some can be left out of a row."""
 VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
-LOSS_WEIGHTS = {"evidence": 2.0}
+LOSS_WEIGHTS = {"evidence": 2.0, "apart": 2.5, "top_fact": 0.5}
+GRADE_CUTS = (0.2, 0.5)
+"""Cosine distances from which two framings part in places, and tell different stories."""
+STEEPNESS = 8.0
 TRAIN_TEXT = {"fnc1": 150}
 """Text tokens seen of sets with long bodies; news leads say most of it."""
 
@@ -82,14 +93,17 @@ class Item:
 
     example: Example
     row: Row
+    group: int = -1
+    """Number of the group of texts that it is read with."""
 
 
-def prepare(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Item:
+def prepare(
+    example: Example, tokenizer: Tokenizer, rng: random.Random, kept: set[str] | None = None
+) -> Item:
     """Shuffle the queries (their order must not matter) and pack the first window."""
-    facts = rng.sample(example.facts, len(example.facts))
+    facts = [query for query in example.facts if kept is None or query.text in kept]
+    facts = rng.sample(facts, len(facts))
     targets = rng.sample(example.targets, len(example.targets))
-    if example.source in ("briefs", "hard_cases") and len(facts) > 1 and rng.random() < 0.3:
-        facts = facts[: rng.randint(1, len(facts) - 1)]
     rows = pack(
         tokenizer,
         example.text,
@@ -98,34 +112,60 @@ def prepare(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Item:
         max_text=TRAIN_TEXT.get(example.source, 256),
     )
     row = rng.choice(rows) if example.frames else rows[0]
-    shuffled = Example(example.text, facts, targets, example.loaded, example.frames, example.source)
-    return Item(shuffled, row)
+    pairs = example.pairs if kept is None else []  # they were graded against all facts
+    return Item(replace(example, facts=facts, targets=targets, pairs=pairs), row)
+
+
+def prepare_group(group: list[Example], tokenizer: Tokenizer, rng: random.Random) -> list[Item]:
+    """One text, or all texts of a story, now and then against some of its facts only."""
+    facts = [query.text for query in group[0].facts]
+    kept = None
+    if group[0].source in WHOLE and len(facts) > 1 and rng.random() < 0.3:
+        kept = set(rng.sample(facts, rng.randint(1, len(facts) - 1)))
+    return [prepare(example, tokenizer, rng, kept) for example in group]
+
+
+def grouped(examples: list[Example]) -> list[list[Example]]:
+    """Texts of one story together; a text without a story alone."""
+    groups: dict[str | int, list[Example]] = {}
+    for number, example in enumerate(examples):
+        groups.setdefault(example.story or number, []).append(example)
+    return list(groups.values())
 
 
 def plan(tokenizer: Tokenizer, stage: str, seed: int, batch_tokens: int) -> list[list[Item]]:
     """Batches of a stage in the order of training, the same for the same seed and files."""
     rng = random.Random(seed)
     folder = data_folder()
-    timed: list[tuple[float, Example]] = []
+    timed: list[tuple[float, list[Example]]] = []
     for name, share in STAGES[stage].items():
         whole, part = divmod(share.repeat, 1)
-        for example in LOADERS[name](folder, rng):
+        examples = LOADERS[name](folder, rng)
+        for example in examples:
             example.source = name
+        for group in grouped(examples):
             for _ in range(int(whole) + (rng.random() < part)):
-                timed.append((rng.uniform(share.first, share.last), example))
+                timed.append((rng.uniform(share.first, share.last), group))
     timed.sort(key=lambda pair: pair[0])
-    items = [prepare(example, tokenizer, rng) for _, example in timed]
+    groups = [prepare_group(group, tokenizer, rng) for _, group in timed]
+    for number, group in enumerate(groups):
+        for item in group:
+            item.group = number
     batches: list[list[Item]] = []
-    for first in range(0, len(items), 512):
-        chunk = sorted(items[first : first + 512], key=lambda item: len(item.row.ids))
+    for first in range(0, len(groups), 512):
         here: list[list[Item]] = [[]]
-        for item in chunk:
-            if here[-1] and (len(here[-1]) + 1) * len(item.row.ids) > batch_tokens:
+        for group in sorted(groups[first : first + 512], key=_longest):
+            longest = max(_longest(group), _longest(here[-1]))
+            if here[-1] and (len(here[-1]) + len(group)) * longest > batch_tokens:
                 here.append([])
-            here[-1].append(item)
+            here[-1] += group
         rng.shuffle(here)
         batches += here
     return batches
+
+
+def _longest(group: list[Item]) -> int:
+    return max((len(item.row.ids) for item in group), default=0)
 
 
 def batch_loss(network: ReaderNetwork, batch: list[Item], pad_id: int) -> dict[str, Tensor]:
@@ -138,6 +178,8 @@ def batch_loss(network: ReaderNetwork, batch: list[Item], pad_id: int) -> dict[s
     for i, item in enumerate(batch):
         for name, loss in _item_losses(network, states[i], item).items():
             losses.setdefault(name, []).extend(loss)
+    for name, loss in _pair_losses(network, states, batch).items():
+        losses.setdefault(name, []).extend(loss)
     return {name: torch.stack(terms).mean() for name, terms in losses.items() if terms}
 
 
@@ -171,6 +213,37 @@ def _item_losses(network: ReaderNetwork, states: Tensor, item: Item) -> dict[str
         logits = network.frames[codebook](text.mean(0))
         loss = functional.binary_cross_entropy_with_logits(logits, gold_frames.to(states.device))
         losses.setdefault("frames", []).append(2.0 * loss)
+    return losses
+
+
+def _pair_losses(
+    network: ReaderNetwork, states: Tensor, batch: list[Item]
+) -> dict[str, list[Tensor]]:
+    """How far the embeddings of framings of one story lie apart, and by which fact, to the gold."""
+    losses: dict[str, list[Tensor]] = {}
+    embedded = {}
+    for i, item in enumerate(batch):
+        place = dict(zip(item.row.queries, item.row.markers, strict=True))
+        facts = sorted((query.text, number) for number, query in enumerate(item.example.facts))
+        if item.example.story and all(number in place for _, number in facts):
+            markers = states[i][[place[number] for _, number in facts]]
+            text = states[i][1 : 1 + len(item.row.offsets)]
+            key = (item.group, item.example.side)
+            embedded[key] = network.embedding(text, markers).float(), [fact for fact, _ in facts]
+    for item in batch:
+        one, facts = embedded.get((item.group, item.example.side), (None, []))
+        for pair in item.example.pairs:
+            two, _ = embedded.get((item.group, pair.other), (None, []))
+            if one is None or two is None:  # a text with more facts than a row holds
+                continue
+            parts = (one - two).square().sum(1) / 2  # they add up to the cosine distance
+            for cut, grade in zip(GRADE_CUTS, (1, 2), strict=True):
+                over = STEEPNESS * (parts.sum() - cut)
+                sign = 1 if pair.grade >= grade else -1
+                losses.setdefault("apart", []).append(-functional.logsigmoid(sign * over))
+            if pair.fact in facts:
+                share = (parts + 1e-4) / (parts + 1e-4)[:-1].sum()
+                losses.setdefault("top_fact", []).append(-share[facts.index(pair.fact)].log())
     return losses
 
 
@@ -298,7 +371,9 @@ def main() -> None:
     parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--stage", choices=sorted(STAGES), required=True)
     parser.add_argument("--out", default="models/reader/checkpoints")
-    parser.add_argument("--init", help="checkpoint or folder of shipped weights to start from, without an optimizer")
+    parser.add_argument(
+        "--init", help="checkpoint or folder of shipped weights to start from, without an optimizer"
+    )
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--batch-tokens", type=int, default=2048)
     parser.add_argument("--lr", type=float, default=5e-5)
