@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -57,8 +57,9 @@ class Alignment:
         Probabilities of -1, 0 and 1; NaN where the framing does not mention the target.
     mentions : tuple of tuple of tuple of Span
         ``mentions[perspective][target]``.
-    embeddings : ndarray of shape (n_perspectives, n_dimensions)
-        Of the framings, rows of length 1 (0 for a framing without words).
+    embeddings : ndarray of shape (n_perspectives, n_parts, n_dimensions)
+        Of the framings, each of length 1 (0 for a framing without words). One part, or one for
+        each fact and one for the framing as a whole, see `Reading.embedding`.
     """
 
     story: Story
@@ -93,6 +94,14 @@ def default_encoder() -> Encoder:
     return BundledEncoder()
 
 
+def embedder(reader: Reader, story: Story) -> Reader | Encoder:
+    """Return what embeds the framings of a story where no encoder is named.
+
+    The reader, where it does and there are facts to read against; else the bundled encoder.
+    """
+    return reader if story.facts and getattr(reader, "embeds", False) else default_encoder()
+
+
 def align(
     stories: Sequence[Story],
     *,
@@ -110,7 +119,7 @@ def align(
     reader : Reader, optional
         What reads a framing against facts and targets; the trained one by default.
     encoder : Encoder, optional
-        What embeds the framings; the bundled one by default.
+        What embeds the framings; by default the reader, where it does, else the bundled one.
     targets : sequence of str, optional
         For whom to measure portrayal, the same in every story; by default the names that the
         framings mention, see `find_targets`.
@@ -131,20 +140,14 @@ def align(
     True
     """
     reader = default_reader() if reader is None else reader
-    encoder = default_encoder() if encoder is None else encoder
     drafts = [
         _draft(story, find_targets(story) if targets is None else tuple(targets), mask_outlets)
         for story in stories
     ]
-    readings = iter(reader.read([request for draft in drafts for request in draft.requests]))
-    vectors = encoder.encode([masked.text for draft in drafts for masked in draft.texts])
-    alignments, done = [], 0
-    for draft in drafts:
-        n = len(draft.texts)
-        own = [next(readings) for _ in range(n)]
-        alignments.append(_alignment(draft, own, np.asarray(vectors[done : done + n], float)))
-        done += n
-    return alignments
+    found = iter(reader.read([request for draft in drafts for request in draft.requests]))
+    readings = [[next(found) for _ in draft.requests] for draft in drafts]
+    embeddings = _embed(drafts, readings, reader, encoder)
+    return [_alignment(*one) for one in zip(drafts, readings, embeddings, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,23 @@ def _draft(story: Story, targets: tuple[str, ...], mask_outlets: bool) -> _Draft
             )
         )
     return draft
+
+
+def _embed(
+    drafts: list[_Draft], readings: list[list[Reading]], reader: Reader, encoder: Encoder | None
+) -> Iterator[Array]:
+    """Give the embeddings of each story, ``(n_perspectives, n_parts, n_dimensions)``."""
+    encoders = [encoder or embedder(reader, draft.story) for draft in drafts]
+    left = [draft for draft, one in zip(drafts, encoders, strict=True) if one is not reader]
+    texts = [masked.text for draft in left for masked in draft.texts]
+    encoder = default_encoder() if encoder is None else encoder
+    vectors = np.asarray(encoder.encode(texts), float)[:, None]
+    for own, one in zip(readings, encoders, strict=True):
+        if own and one is reader:
+            yield np.array([reading.embedding for reading in own])
+        else:
+            yield vectors[: len(own)]
+            vectors = vectors[len(own) :]
 
 
 def _own_names(perspective: Perspective) -> Iterable[str]:

@@ -232,7 +232,9 @@ def convert(source: str, target: str, style: str | None, media: str | None) -> N
     """Read the stories of IN and write them to OUT in another format."""
     if target == "-" and style is None:
         raise click.UsageError("standard output needs --to FORMAT")
-    pv.write_stories(stories_of(source, media), sys.stdout if target == "-" else target, format=style)
+    pv.write_stories(
+        stories_of(source, media), sys.stdout if target == "-" else target, format=style
+    )
 
 
 @cli.command()

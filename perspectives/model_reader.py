@@ -22,6 +22,8 @@ from perspectives.trunk import shared_trunk
 
 Array = NDArray[np.float64]
 
+EMBEDDING_SIZE = 64
+"""Dimensions of each part of the embedding of a text."""
 MOST_WINDOWS = 3
 """A fact is looked for in so many windows of a long text: those that share most words with it."""
 
@@ -49,6 +51,8 @@ class ModelReader:
     >>> bool(reading.told[0] > reading.told[1])
     True
     """
+
+    embeds = True
 
     def __init__(self, name: str = "reader") -> None:
         self._trunk = shared_trunk(name)
@@ -103,18 +107,23 @@ class ModelReader:
         emphasis: list[list[Array]] = [[] for _ in range(n_facts)]
         stance: list[list[Array]] = [[] for _ in range(n_facts)]
         portrayal: list[list[tuple[float, Array]]] = [[] for _ in range(n_targets)]
+        embedded: list[list[tuple[float, Array]]] = [[] for _ in range(n_facts + 1)]
         for row, state in zip(rows, states, strict=True):
             at = [place[offset] for offset in row.offsets]
             text = state[1 : 1 + len(row.offsets)]
             centre = text.mean(axis=0)
+            embedded[n_facts].append((1.0, self._linear("framing_text", centre)))
             projected = (text - centre) @ self._heads["evidence_token.weight"].T
             lengths = np.maximum(np.linalg.norm(projected, axis=1), 1e-9)
             projected /= lengths[:, None]
             for marker, words, query in zip(row.markers, row.words, row.queries, strict=True):
                 if query < n_facts:
                     cell = self._linear("cell", state[marker])
-                    emphasis[query].append(self._scaled("emphasis", cell[:3]))
+                    classes = self._scaled("emphasis", cell[:3])
+                    emphasis[query].append(classes)
                     stance[query].append(cell[3:])
+                    vector = self._linear("framing_fact", state[marker])
+                    embedded[query].append((1 - classes[0], vector))
                     about = np.concatenate([state[marker], state[words].mean(axis=0) - centre])
                     found = self._evidence(projected, about)
                     token_support[at, query] = np.maximum(token_support[at, query], found)
@@ -136,6 +145,7 @@ class ModelReader:
             support=segment_support(request.segments, tokens, token_support),
             tokens=spans_,
             token_support=token_support,
+            embedding=_unit_of(embedded) if n_facts else None,
         )
 
     def _linear(self, head: str, state: NDArray[np.float32]) -> Array:
@@ -195,6 +205,17 @@ class ModelReader:
         weights, logits = zip(*answers, strict=True)
         mean = np.average(log_softmax(np.array(logits), axis=1), axis=0, weights=weights)
         return self._scaled("portrayal", mean)
+
+
+def _unit_of(embedded: list[list[tuple[float, Array]]]) -> Array:
+    """Join the weighted vectors of each part of an embedding and make the whole of length 1."""
+    parts = np.zeros((len(embedded), EMBEDDING_SIZE))
+    for place, found in enumerate(embedded):
+        if found:
+            weights, vectors = zip(*found, strict=True)
+            parts[place] = np.average(vectors, axis=0, weights=np.array(weights) + 1e-9)
+    length = float(np.linalg.norm(parts))
+    return parts / length if length > 0 else parts
 
 
 def choose_windows(windows: list[str], request: Request) -> list[list[int]]:

@@ -79,6 +79,10 @@ class Reading:
         Stretches of the text, finer than segments where the reader can tell.
     token_support : ndarray of shape (n_tokens, n_facts)
         As `support`, for `tokens`.
+    embedding : ndarray of shape (n_facts + 1, n_dimensions), or None
+        How each fact is told and, last, the text as a whole, as one vector of length 1 in parts:
+        of two texts read against the same facts, half the squared distance is the cosine distance.
+        Zeros for a text without words; None from a reader that embeds no texts, or without facts.
     """
 
     told: Array
@@ -89,6 +93,7 @@ class Reading:
     support: Array
     tokens: tuple[Span, ...]
     token_support: Array
+    embedding: Array | None = None
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
@@ -99,7 +104,10 @@ class Reading:
 
 @runtime_checkable
 class Reader(Protocol):
-    """Anything with this one method can be used as a reader."""
+    """Anything with this one method can be used as a reader.
+
+    One whose readings have an embedding says so by an attribute ``embeds`` that is true.
+    """
 
     def read(self, requests: Sequence[Request]) -> list[Reading]:
         """Read texts.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Array = NDArray[np.float32]
+Read = tuple[list[tuple[int, int]], Array]
 _IN_FLIGHT = 8
+_KEPT = 1024
+"""Texts read alone whose states are kept, so that two measures can read the same sentences once."""
 
 
 @cache
@@ -42,6 +46,8 @@ class Trunk:
     name : str
         Folder of ``models/`` with ``config.json``, ``tokenizer.json`` and ``model.onnx``.
     """
+
+    _read: Mapping[str, Read] = MappingProxyType({})
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -95,7 +101,7 @@ class Trunk:
         states: Array = self._session.run(None, {"ids": row, "mask": np.ones_like(row)})[0][0]
         return states
 
-    def text_states(self, texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], Array]]:
+    def text_states(self, texts: Sequence[str]) -> Iterator[Read]:
         """Read texts alone, without queries.
 
         Parameters
@@ -110,9 +116,16 @@ class Trunk:
         states : ndarray of shape (n_tokens, size)
             Their states.
         """
-        rows = [pack(self.tokenizer, text)[0] for text in texts]
-        for row, states in zip(rows, self.map_states(row.ids for row in rows), strict=True):
-            yield row.offsets, states[1 : 1 + len(row.offsets)]
+        for first in range(0, len(texts), _KEPT):
+            some = texts[first : first + _KEPT]
+            read = {text: self._read[text] for text in some if text in self._read}
+            new = [text for text in dict.fromkeys(some) if text not in read]
+            rows = [pack(self.tokenizer, text)[0] for text in new]
+            found = self.map_states(row.ids for row in rows)
+            for text, row, states in zip(new, rows, found, strict=True):
+                read[text] = row.offsets, states[1 : 1 + len(row.offsets)]
+            self._read = read
+            yield from (read[text] for text in some)
 
     def map_states(self, rows: Iterable[Sequence[int]]) -> Iterator[Array]:
         """States of many rows, in their order, read by as many threads as there are cores."""

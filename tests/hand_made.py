@@ -84,7 +84,7 @@ def aligned(tellings: Sequence[Telling], n_facts: int = 3, sure: float = 1.0) ->
             tuple((Span(0, 5),) if name in (t.portrayal or {}) else () for name in targets)
             for t in tellings
         ),
-        embeddings=np.array([[1.0, 0.0]] * len(tellings)).reshape(len(tellings), 2),
+        embeddings=np.array([[1.0, 0.0]] * len(tellings)).reshape(len(tellings), 1, 2),
     )
 
 

@@ -44,5 +44,5 @@ def known_alignment() -> Alignment:
             [[[0.0, 0.2, 0.8], nan3], [nan3, [0.6, 0.4, 0.0]], [nan3, nan3]], dtype=float
         ),
         mentions=(((Span(0, 10),), ()), ((), (Span(24, 31),)), ((), ())),
-        embeddings=np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 0.0]]),
+        embeddings=np.array([[[1.0, 0.0]], [[0.6, 0.8]], [[0.0, 0.0]]]),
     )

@@ -80,6 +80,16 @@ def test_many_stories_give_what_each_gives_alone(story):
         np.testing.assert_array_equal(got.embeddings, alone.embeddings)
 
 
+def test_the_reader_embeds_each_fact_and_the_text_unless_an_encoder_is_named(story, alignment):
+    n, n_facts = len(story.perspectives), len(story.facts)
+    assert alignment.embeddings.shape[:2] == (n, n_facts + 1)
+    np.testing.assert_allclose((alignment.embeddings**2).sum(axis=(1, 2)), 1)
+    named = align([story], encoder=pv.BundledEncoder())[0]
+    assert named.embeddings.shape == (n, 1, 384)
+    lexical = align([story], reader=LexicalReader())[0]
+    np.testing.assert_array_equal(lexical.embeddings, named.embeddings)
+
+
 def test_reordering_perspectives_permutes(story, alignment):
     turned = align([replace(story, perspectives=story.perspectives[::-1])])[0]
     np.testing.assert_array_equal(turned.told, alignment.told[::-1])
@@ -93,6 +103,8 @@ def test_edges(story):
     assert a.told.shape == (0, 0)
     assert b.told.shape == (len(story.perspectives), 0)
     assert all((weights == 1).all() for weights in b.weights)
+    assert a.embeddings.shape[0] == 0
+    assert b.embeddings.shape[1] == 1 and b.embeddings.any()
     assert c.segments == ((),) and not c.embeddings.any()
     assert align([]) == []
 

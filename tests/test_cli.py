@@ -92,7 +92,9 @@ def test_convert_from_standard_input_to_standard_output(call: Run) -> None:
 def test_convert_joins_what_kagi_knows_of_outlets(call: Run, tmp_path: Path) -> None:
     folder = Path(__file__).parent / "stories"
     path = tmp_path / "stories.jsonl"
-    assert call("convert", folder / "kagi.json", path, "--media", folder / "media_data.json")[0] == 0
+    assert (
+        call("convert", folder / "kagi.json", path, "--media", folder / "media_data.json")[0] == 0
+    )
     outlets = [o for s in pv.read_stories(path) for p in s.perspectives for o in p.outlets]
     assert any(outlet.country for outlet in outlets)
 

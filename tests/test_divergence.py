@@ -171,12 +171,24 @@ def test_the_surest_mark_of_a_term_counts_once() -> None:
 
 def test_meaning_is_the_cosine_distance_cut_at_1() -> None:
     told = [Telling(TEXT, [1.0]), Telling("It rained.", [1.0]), Telling("Snow.", [1.0])]
-    vectors = np.array([[1.0, 0.0], [0.6, 0.8], [-1.0, 0.0]])
+    vectors = np.array([[[1.0, 0.0]], [[0.6, 0.8]], [[-1.0, 0.0]]])
     alignment = replace(aligned(told), embeddings=vectors)
     tables = {"meaning": tables_of(alignment)["meaning"]}
     distances = diverge([alignment], tables)[0].set_index(["a", "b"])["meaning"]
     assert distances["p1", "p2"] == pytest.approx(0.4)
     assert distances["p1", "p3"] == 1
+
+
+def test_meaning_splits_over_facts_where_the_embedding_has_parts_for_them() -> None:
+    told = [Telling(TEXT, [0.5, 0.5]), Telling("It rained.", [0.5, 0.5])]
+    one = np.array([[0.6, 0.0], [0.0, 0.8], [0.0, 0.0]])  # two facts, then the text
+    two = np.array([[0.6, 0.0], [0.8, 0.0], [0.0, 0.0]])
+    alignment = replace(aligned(told, n_facts=2), embeddings=np.array([one, two]))
+    pairs, parts = diverge([alignment], {"meaning": tables_of(alignment)["meaning"]})
+    assert pairs["meaning"].item() == pytest.approx(1 - 0.36)
+    assert parts["item"].tolist() == [alignment.story.facts[1].id]
+    assert parts["contribution"].item() == pytest.approx(1 - 0.36)
+    assert rank_facts(parts)["fact"].tolist() == [alignment.story.facts[1].id]
 
 
 def test_measures_that_were_not_run_leave_their_weight_to_the_others() -> None:

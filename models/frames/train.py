@@ -1,9 +1,10 @@
-"""Train the frame scorers: one logistic regression a frame on mean sentence embeddings.
+"""Train the frame scorers: one logistic regression a frame on the features of sentences.
 
     python models/frames/train.py
 
-Penalty and cut are chosen by five-fold cross-validation on the training parts; the cut is folded
-into the intercepts, so that a frame counts as used from probability 0.5.
+The features are those of `perspectives.measures.frames.sentence_means`. Penalty and cut are chosen
+by five-fold cross-validation on the training parts; scaling and cut are folded into the weights, so
+that a frame counts as used from probability 0.5.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.preprocessing import StandardScaler
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
@@ -28,21 +30,14 @@ sys.path.insert(0, str(HERE.parent / "reader"))
 from data import data_folder, read_rows  # noqa: E402
 from onnx_export import digests  # noqa: E402
 
-from perspectives.encoder import BundledEncoder  # noqa: E402
+from perspectives.measures.frames import sentence_means  # noqa: E402
 from perspectives.resources import load_codebook  # noqa: E402
-from perspectives.segmentation import sentences  # noqa: E402
+from perspectives.trunk import shared_trunk  # noqa: E402
 
 SETS = {"policy": ("semeval23_frames", "mfc_nyt", "issue_framing"), "gvfc": ("gvfc",)}
-STRENGTHS = (3.0, 10.0, 30.0)
+STRENGTHS = (0.001, 0.003, 0.01, 0.03)
 CUTS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 Array = NDArray[np.float64]
-
-
-def means(texts: list[str]) -> Array:
-    """Mean sentence embedding of each text, as ``TrainedFrames`` makes it."""
-    pieces = [[piece.text for piece in sentences(text)] for text in texts]
-    vectors = iter(BundledEncoder().encode([piece for own in pieces for piece in own]))
-    return np.array([np.mean([next(vectors) for _ in own], axis=0) for own in pieces], float)
 
 
 def labelled(codebook: str, part: str) -> tuple[list[str], NDArray[np.int_]]:
@@ -63,7 +58,8 @@ def main() -> None:
     codes, report = {}, {}
     for codebook in SETS:
         texts, gold = labelled(codebook, "train")
-        features = means(texts)
+        scaler = StandardScaler()
+        features: Array = scaler.fit_transform(sentence_means(texts))
         tried = {}
         for strength in STRENGTHS:
             model = OneVsRestClassifier(LogisticRegression(C=strength, max_iter=500))
@@ -77,8 +73,9 @@ def main() -> None:
         for i in range(gold.shape[1]):
             if gold[:, i].any():
                 model = LogisticRegression(C=strength, max_iter=500).fit(features, gold[:, i])
-                coefficients[i] = model.coef_[0]
-                intercepts[i] = model.intercept_[0] - np.log(cut / (1 - cut))
+                coefficients[i] = model.coef_[0] / scaler.scale_
+                intercepts[i] = model.intercept_[0] - coefficients[i] @ scaler.mean_
+                intercepts[i] -= np.log(cut / (1 - cut))
         weights = {"coefficients": coefficients, "intercepts": intercepts}
         save_file(
             {name: value.astype(np.float32) for name, value in weights.items()},
@@ -96,6 +93,7 @@ def main() -> None:
         "name": "frames",
         "kind": "frames",
         "encoder": "all-MiniLM-L6-v2",
+        "trunk": shared_trunk("reader").digest,
         "codes": codes,
         "training": report,
         "sha256": digests(HERE, [f"{codebook}.safetensors" for codebook in SETS]),

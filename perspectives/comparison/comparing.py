@@ -10,7 +10,7 @@ import pandas as pd
 
 from perspectives import __version__
 from perspectives._frozen import FrozenMap
-from perspectives.alignment import Alignment, align, default_encoder, default_reader
+from perspectives.alignment import Alignment, align, default_reader, embedder
 from perspectives.comparison.result import Comparison, FrozenTable
 from perspectives.divergence import Weighting, default_weighting, diverge
 from perspectives.encoder import Encoder
@@ -41,7 +41,7 @@ def compare(
     reader : Reader, optional
         What reads framings against facts and targets; the trained one by default.
     encoder : Encoder, optional
-        What embeds framings; the bundled one by default.
+        What embeds framings; by default the reader, where it does, else the bundled encoder.
     measures : sequence of Measure, optional
         What to measure; all six by default. Components of the divergence whose measure is not
         among them are left out of it.
@@ -126,7 +126,7 @@ class Options:
     """What a comparison is made with: the arguments of `compare`, with the defaults filled in."""
 
     reader: Reader
-    encoder: Encoder
+    encoder: Encoder | None
     measures: tuple[Measure, ...]
     weighting: Weighting
     targets: tuple[str, ...] | None
@@ -138,7 +138,8 @@ class Options:
 
     def provenance(self, story: Story) -> FrozenMap:
         """Say what the numbers of a story come from."""
-        models = {"reader": self.reader, "encoder": self.encoder}
+        encoder = self.encoder or embedder(self.reader, story)
+        models: dict[str, object] = {"reader": self.reader, "encoder": encoder}
         models |= {measure.name: measure for measure in self.measures}
         return FrozenMap(
             {
@@ -179,7 +180,7 @@ def choose(
             raise PerspectivesError(f"expected measures with names of their own, got {name!r}")
     return Options(
         default_reader() if reader is None else reader,
-        default_encoder() if encoder is None else encoder,
+        encoder,
         chosen,
         default_weighting() if weights is None else Weighting(weights),
         None if targets is None else tuple(targets),

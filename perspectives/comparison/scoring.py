@@ -244,10 +244,10 @@ def _new_id(story: Story) -> str:
 def _join(old: Alignment, new: Alignment) -> Alignment:
     """Append the perspectives of one alignment to another over the same facts and targets."""
     both = (old, new)
-    if old.embeddings.shape[1] != new.embeddings.shape[1]:
+    if old.embeddings.shape[1:] != new.embeddings.shape[1:]:
         raise PerspectivesError(
             "expected an encoder that gives a text the same vector in every call, got vectors of "
-            f"{old.embeddings.shape[1]} and {new.embeddings.shape[1]} numbers: leave out comparison"
+            f"{old.embeddings[0].size} and {new.embeddings[0].size} numbers: leave out comparison"
         )
     perspectives = (*old.story.perspectives, *new.story.perspectives)
     return Alignment(

@@ -16,7 +16,7 @@ portrayal of the portrayal of targets that both mention              targets
 frames    Jensen-Shannon, base 2, of the shares of frames            frames
 wording   Jensen-Shannon, base 2, of what loaded, hedged,            terms, ``plain words``
           attributed and scare-quoted terms take of all words
-meaning   cosine distance of the framing embeddings, cut to [0, 1]   ``framing``
+meaning   cosine distance of the framing embeddings, cut to [0, 1]   facts, ``framing``
 ========= ========================================================== ==========================
 
 A component is **undefined** for a pair that gives it nothing to compare: no fact that both tell,

@@ -23,6 +23,8 @@ Pairs = npt.NDArray[np.intp]
 Spans = tuple[tuple[int, int], ...]
 Place = tuple[int, int]
 
+WHOLE = "framing"
+"""Item of meaning for the framing as a whole."""
 PLAIN = "plain words"
 """Item of wording for the words that no mark covers, as ``beyond`` is one of emphasis."""
 
@@ -233,8 +235,25 @@ def _wording(alignment: Alignment, table: Table) -> Component:
 
 
 def _meaning(alignment: Alignment, table: Table) -> Component:
+    """Split the distance of two embeddings over the facts where they have a part for each."""
     story = alignment.story
     a, b = pair_places(story).T
-    distances = table.values(story, [one.id for one in story.perspectives], "distance")
-    nothing = np.full((len(story.perspectives), 1), np.nan)
-    return Component(["framing"], nothing, distances[a, b][:, None] ** 2, {})
+    distances = table.values(story, [one.id for one in story.perspectives], "distance")[a, b]
+    parts = ((alignment.embeddings[a] - alignment.embeddings[b]) ** 2).sum(axis=-1) / 2
+    items, evidence = [WHOLE], {}
+    if parts.shape[1] != len(story.facts) + 1:
+        parts = parts.sum(axis=1, keepdims=True)
+    else:
+        items = [*(fact.id for fact in story.facts), WHOLE]
+        evidence = {
+            (side, place): tuple((span.start, span.end) for span in spans)
+            for side, told in enumerate(alignment.evidence)
+            for place, spans in enumerate(told)
+        }
+    whole = parts.sum(axis=1)
+    of_framing = np.eye(len(items))[-1]  # also where another measure of that name found a distance
+    shares = np.where(
+        whole[:, None] > 0, parts / np.where(whole > 0, whole, 1)[:, None], of_framing
+    )
+    nothing = np.full((len(story.perspectives), len(items)), np.nan)
+    return Component(items, nothing, distances[:, None] ** 2 * shares, evidence)

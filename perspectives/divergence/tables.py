@@ -7,6 +7,7 @@ import pandas as pd
 
 from perspectives.alignment import Alignment
 from perspectives.divergence.components import (
+    WHOLE,
     Array,
     Component,
     Table,
@@ -24,7 +25,7 @@ from perspectives.story import Story
 
 __all__ = ["FACT_COMPONENTS", "PAIR_COLUMNS", "PART_COLUMNS", "diverge", "rank_facts"]
 
-FACT_COMPONENTS = ("emphasis", "truth", "valence")
+FACT_COMPONENTS = ("emphasis", "truth", "valence", "meaning")
 PAIR_COLUMNS = ("story", "a", "b", "divergence", *COMPONENTS, "low", "high", "verdict")
 PART_COLUMNS = (
     *("story", "a", "b", "component", "item", "contribution"),
@@ -106,7 +107,7 @@ def diverge(
 
 
 def rank_facts(parts: pd.DataFrame) -> pd.DataFrame:
-    """Rank the facts of each pair by what they contribute over emphasis, truth and valence.
+    """Rank the facts of each pair by what they contribute over all components that have facts.
 
     Parameters
     ----------
@@ -116,10 +117,12 @@ def rank_facts(parts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``story a b fact contribution``, largest first within a pair; ``beyond`` is no fact. The
+        ``story a b fact contribution``, largest first within a pair; ``beyond`` and the framing as
+        a whole are no facts. The
         first row of a pair is its top fact; a pair that parts on no fact has no row.
     """
-    on_facts = parts[parts["component"].isin(FACT_COMPONENTS) & (parts["item"] != BEYOND)]
+    no_fact = parts["item"].isin((BEYOND, WHOLE))
+    on_facts = parts[parts["component"].isin(FACT_COMPONENTS) & ~no_fact]
     keys = ["story", "a", "b", "item"]
     sums = on_facts.groupby(keys, sort=False)[["contribution"]].sum().reset_index()
     sums = sums.rename(columns={"item": "fact"})

@@ -88,7 +88,8 @@ def evaluate(
     reader : Reader, optional
         What reads texts against facts and targets; the trained one by default.
     encoder : Encoder, optional
-        What embeds texts; the bundled one by default.
+        What embeds texts, for the baselines the bundled one by default; for the divergence as in
+        `compare`.
     codebook : str or Path, optional
         For ``frames``: name or path of the codebook; ``"policy"`` by default.
     limit : int, optional
@@ -143,6 +144,7 @@ def evaluate(
     use = Instruments(
         default_reader() if reader is None else reader,
         default_encoder() if encoder is None else encoder,
+        encoder,
         "policy" if codebook is None else str(codebook),
     )
     kind, rows = read_rows(path, chosen.kinds, limit)

@@ -79,7 +79,7 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
 def _parted(cases: Iterable[_Case], use: Instruments) -> Iterator[_Parted]:
     for batch in batches(cases, _STORIES_AT_ONCE):
         stories = [case.story for case in batch]
-        compared = compare_many(stories, reader=use.reader, encoder=use.encoder)
+        compared = compare_many(stories, reader=use.reader, encoder=use.embeds)
         for case, comparison in zip(batch, compared, strict=True):
             facts = _top_facts(comparison.parts)
             naive = _Naive(case.story, use.encoder)

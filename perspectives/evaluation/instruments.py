@@ -36,13 +36,16 @@ class Instruments:
     reader
         Reads texts against facts and targets.
     encoder
-        Embeds texts, for the measures that need it and for the baselines.
+        Embeds texts for the baselines.
+    embeds
+        Embeds framings for the divergence; None for what `compare` chooses.
     codebook
         Name or path of the codebook of frames.
     """
 
     reader: Reader
     encoder: Encoder
+    embeds: Encoder | None
     codebook: str
 
     @property

@@ -18,9 +18,12 @@ from perspectives.encoder import Encoder
 from perspectives.errors import FormatError
 from perspectives.resources import bundled_dir, load_codebook, verify_digests
 from perspectives.segmentation import sentences
+from perspectives.trunk import shared_trunk
 
 Array = NDArray[np.float64]
 
+_STATE_SIZE = 768
+"""Size of the states of the trained reader."""
 COLUMNS = ("story", "perspective", "frame", "share", "low", "high", "evidence")
 
 
@@ -198,7 +201,10 @@ class DescribedFrames:
 
 
 class TrainedFrames:
-    """Frames from logistic regressions on sentence embeddings, trained for one codebook.
+    """Frames from logistic regressions on sentences, trained for one codebook.
+
+    A sentence is its embedding by the bundled encoder beside the mean of its tokens' states in the
+    trained reader; a text is the mean of its sentences.
 
     What they were trained on and how good they are: ``models/frames/README.md``.
 
@@ -223,15 +229,40 @@ class TrainedFrames:
 
     def frames(self, texts: Sequence[str]) -> Array:
         """Score texts; see `FrameScorer.frames`."""
-        pieces = [[piece.text for piece in sentences(text)] for text in texts]
-        vectors = np.asarray(default_encoder().encode([p for own in pieces for p in own]), float)
-        means = np.zeros((len(texts), self._coefficients.shape[1]))
-        done = 0
-        for i, own in enumerate(pieces):
-            if own:
-                means[i] = vectors[done : done + len(own)].mean(axis=0)
-            done += len(own)
-        return np.asarray(means @ self._coefficients.T + self._intercepts)
+        scores = np.zeros((len(texts), len(self.codes)))
+        for i, features in enumerate(sentence_means(texts)):  # one by one: the same in any company
+            scores[i] = self._coefficients @ features + self._intercepts
+        return scores
+
+
+def sentence_means(texts: Sequence[str]) -> Array:
+    """Features of `TrainedFrames`: embedding beside reader's states, mean over sentences.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any number.
+
+    Returns
+    -------
+    ndarray of shape (n_texts, n_features)
+        0 for a text without words.
+    """
+    pieces = [[piece.text for piece in sentences(text)] for text in texts]
+    flat = [piece for own in pieces for piece in own]
+    vectors = np.asarray(default_encoder().encode(flat), float)
+    states = np.zeros((len(flat), _STATE_SIZE))
+    for i, (_, read) in enumerate(shared_trunk("reader").text_states(flat)):
+        if len(read):
+            states[i] = read.mean(axis=0)
+    features = np.hstack([vectors, states])
+    means = np.zeros((len(texts), features.shape[1]))
+    done = 0
+    for i, own in enumerate(pieces):
+        if own:
+            means[i] = features[done : done + len(own)].mean(axis=0)
+        done += len(own)
+    return means
 
 
 def frame_scorer(codebook: str | Path) -> FrameScorer:

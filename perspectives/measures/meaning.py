@@ -16,6 +16,10 @@ COLUMNS = ("story", "perspective", "other", "distance", "low", "high", "evidence
 class Meaning:
     """Cosine distance between the embeddings of two framings of a story.
 
+    The trained reader embeds a framing against the facts of its story: a part for each fact, by
+    how it is told, and one for the text as a whole. It was trained so that framings that part lie
+    apart, whatever words they share. Any other encoder embeds the text alone.
+
     ==============  ===========================================================================
     column          what it is
     ==============  ===========================================================================
@@ -49,9 +53,11 @@ class Meaning:
 
 def _rows(alignment: Alignment) -> Iterator[tuple[Any, ...]]:
     vectors = alignment.embeddings
-    empty = ~vectors.any(axis=1)
+    empty = ~vectors.any(axis=(1, 2))
     apart = vectors[:, None] - vectors[None]
-    distance = np.clip((apart**2).sum(axis=-1) / 2, 0, 1)  # 1 - cosine, and exactly 0 for twins
+    distance = np.clip(
+        (apart**2).sum(axis=(-2, -1)) / 2, 0, 1
+    )  # 1 - cosine, and exactly 0 for twins
     distance[empty, :] = distance[:, empty] = np.nan
     perspectives = alignment.story.perspectives
     for a, perspective in enumerate(perspectives):

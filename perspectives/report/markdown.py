@@ -230,7 +230,7 @@ def _distance(row: Row | None) -> str:
 def _side(view: View, name: Name, part: Row, side: str) -> str:
     quotes = view.quotes(name.id, part[f"{side}_evidence"])
     said = view.said(part, side).replace("<", "&lt;")
-    return f"{said} “{_line(clip(' … '.join(quotes), 160))}”" if quotes else said
+    return f"{said} “{_line(clip(' … '.join(quotes), 160))}”".strip() if quotes else said
 
 
 def _list(items: Iterable[str]) -> str:

@@ -12,16 +12,17 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from perspectives.report import words
-from perspectives.report.clean import clip, label, visible
+from perspectives.report.clean import clip, visible
 from perspectives.report.passages import BEYOND_KEY, Passage, passage_of
 from perspectives.report.pieces import Piece
 from perspectives.report.records import to_json
+from perspectives.report.rendering import page_template
 from perspectives.report.short import in_short
-from perspectives.report.view import BEYOND, Name, Row, View, is_hole, view_of
+from perspectives.report.view import BEYOND, Name, Row, View, is_hole, of_whole, view_of
 
 if TYPE_CHECKING:
     from perspectives.comparison import Comparison
@@ -81,20 +82,11 @@ def to_html(comparison: "Comparison") -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("perspectives", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        **{name: getattr(words, name) for name in words.__all__},
-        at=_at, clip=clip, colour=_colour, is_hole=is_hole, label=label,
+    return page_template(
+        "page.html", at=_at, colour=_colour, is_hole=is_hole, of_whole=of_whole,
         portrayal_readout=_portrayal_readout, readout=_readout, stance_readout=_stance_readout,
         underline=_underline, visible=visible,
     )  # fmt: skip
-    return environment.get_template("page.html")
 
 
 def _sections(view: View) -> list[tuple[str, str]]:

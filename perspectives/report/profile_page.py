@@ -11,13 +11,12 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
-from perspectives.report import words
-from perspectives.report.clean import clip, label
 from perspectives.report.profile_view import Line, differs, is_tested, made, profile_view
 from perspectives.report.profile_words import shown_change, shown_level, shown_span
+from perspectives.report.rendering import page_template
 from perspectives.report.view import Name, Row
 
 if TYPE_CHECKING:
@@ -55,20 +54,11 @@ def to_html(profile: "Profile") -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("perspectives", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        **{name: getattr(words, name) for name in words.__all__},
-        at=_at, clip=clip, differs=differs, is_tested=is_tested, label=label, readout=_readout,
+    return page_template(
+        "profile_page.html", at=_at, differs=differs, is_tested=is_tested, readout=_readout,
         shown_change=shown_change, shown_level=shown_level, shown_span=shown_span,
         map_width=MAP_WIDTH, map_height=MAP_HEIGHT,
     )  # fmt: skip
-    return environment.get_template("profile_page.html")
 
 
 @dataclass(frozen=True, slots=True)

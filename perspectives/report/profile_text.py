@@ -1,11 +1,10 @@
 """A profile in the terminal, readable at 80 columns, and as Markdown."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +20,7 @@ from perspectives.report.profile_view import (
     profile_view,
 )
 from perspectives.report.profile_words import shown_change, shown_level
+from perspectives.report.rendering import plain
 from perspectives.report.view import Name, Row
 from perspectives.report.words import count, unit_interval
 
@@ -67,10 +67,7 @@ def to_text(profile: "Profile", width: int = 100) -> str:
     str
         Lines without trailing blanks.
     """
-    stream = io.StringIO()
-    console = Console(file=stream, width=width, color_system=None, legacy_windows=False)
-    console.print(render_text(profile))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    return plain(render_text(profile), width)
 
 
 def to_markdown(profile: "Profile") -> str:

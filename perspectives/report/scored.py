@@ -1,13 +1,12 @@
 """A new text scored against a story, in the terminal and as JSON."""
 
-import io
 import json
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +14,7 @@ from rich.text import Text
 from perspectives.report import words
 from perspectives.report.clean import escape_json, label
 from perspectives.report.records import to_json as comparison_to_json
+from perspectives.report.rendering import plain
 
 if TYPE_CHECKING:
     from perspectives.comparison import Score
@@ -55,10 +55,7 @@ def to_text(score: "Score", width: int = 100) -> str:
     str
         Lines without trailing blanks.
     """
-    stream = io.StringIO()
-    console = Console(file=stream, width=width, color_system=None, legacy_windows=False)
-    console.print(render_text(score))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    return plain(render_text(score), width)
 
 
 def to_json(score: "Score") -> str:

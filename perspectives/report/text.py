@@ -4,21 +4,21 @@ All text of outlets goes into ``Text`` objects, whose markup is never interprete
 characters are made visible before that.
 """
 
-import io
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from perspectives.report import words
 from perspectives.report.clean import clip, label
+from perspectives.report.rendering import plain
 from perspectives.report.short import in_short
-from perspectives.report.view import BEYOND, Name, Row, View, is_hole, view_of
+from perspectives.report.view import BEYOND, Name, Row, View, is_hole, of_whole, view_of
 
 if TYPE_CHECKING:
     from perspectives.comparison import Comparison
@@ -85,10 +85,7 @@ def to_text(comparison: "Comparison", width: int = 100) -> str:
     >>> max(map(len, to_text(result, width=72).splitlines())) <= 72
     True
     """
-    stream = io.StringIO()
-    console = Console(file=stream, width=width, color_system=None, legacy_windows=False)
-    console.print(render_text(comparison))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    return plain(render_text(comparison), width)
 
 
 def _blocks(view: View) -> Iterator[RenderableType]:
@@ -259,11 +256,12 @@ def _pair(view: View, row: Row) -> Iterator[RenderableType]:
 
 
 def _side(view: View, name: Name, part: Row, side: str) -> str:
-    if part["component"] == "meaning":
+    if of_whole(part):
         return ""
     quotes = view.quotes(name.id, part[f"{side}_evidence"])
-    quoted = f"  “{clip(' … '.join(quotes), 110)}”" if quotes else ""
-    return f"{name.mark} {view.said(part, side)}{quoted}"
+    quoted = f"“{clip(' … '.join(quotes), 110)}”" if quotes else ""
+    said = "  ".join(filter(None, (view.said(part, side), quoted)))
+    return f"{name.mark} {said}"
 
 
 def _heading(text: str, note: str = "") -> Text:

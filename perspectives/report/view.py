@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from perspectives.divergence.components import WHOLE
 from perspectives.report import words
 from perspectives.report.clean import clip, label, visible
 from perspectives.story import Story
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from perspectives.comparison import Comparison, Summary
     from perspectives.critique import Critique
 
-__all__ = ["BEYOND", "Name", "Row", "View", "is_hole", "view_of"]
+__all__ = ["BEYOND", "Name", "Row", "View", "is_hole", "of_whole", "view_of"]
 
 BEYOND = "beyond"
 
@@ -112,7 +113,7 @@ class View:
 
     def about(self, part: Row, width: int = 0) -> str:
         """Say what a part of a divergence is about; a fact by its mark and so much of its text."""
-        if part["component"] == "meaning":
+        if of_whole(part):
             return ""
         name = self.named(part["item"])
         if name not in self.facts:
@@ -129,6 +130,8 @@ class View:
     def said(self, part: Row, side: str) -> str:
         """Write the value of one side, "a" or "b", of a part of a divergence."""
         component, value = part["component"], part[f"{side}_value"]
+        if component == "meaning" and not of_whole(part):
+            return "" if part[f"{side}_evidence"] else "left out"
         table, low, high = _INTERVAL.get(component, ("", "", ""))
         row = self.cell(table, part[side], part["item"])
         said = words.part_value(component, value, *((row[low], row[high]) if row else ()))
@@ -138,6 +141,11 @@ class View:
         """Return the words of a perspective's framing at the spans, one line each."""
         framing = visible(self.story.perspective(perspective).framing)
         return [quote for start, end in spans if (quote := label(framing[start:end]))]
+
+
+def of_whole(part: Row) -> bool:
+    """Whether a part of a divergence is that of two framings as a whole, which has no words."""
+    return bool(part["component"] == "meaning" and part["item"] == WHOLE)
 
 
 def view_of(comparison: "Comparison") -> View:
