@@ -24,6 +24,8 @@ Array = NDArray[np.float64]
 
 EMBEDDING_SIZE = 64
 """Dimensions of each part of the embedding of a text."""
+N_SUPPORTING = 10
+"""So many tokens that speak of a fact are enough to tell it."""
 MOST_WINDOWS = 3
 """A fact is looked for in so many windows of a long text: those that share most words with it."""
 
@@ -34,8 +36,9 @@ class ModelReader:
     A framing is read once against all its facts and targets together. A text of more than 256
     tokens is read in overlapping windows, a fact in the three that share most words with it: it
     is told as surely as the surest window says, joined with the share of its words that stand in
-    one sentence of the text; its truth and valence are the mean over the windows, weighted by how
-    surely each tells it. English; other languages get answers that mean nothing.
+    one sentence of the text and with the support of the tokens that support it most; its truth
+    and valence are the mean over the windows, weighted by how surely each tells it. English;
+    other languages get answers that mean nothing.
 
     Parameters
     ----------
@@ -132,7 +135,9 @@ class ModelReader:
                     weight, logits = self._portray(text, state[marker], row, spans)
                     portrayal[query - n_facts].append((weight, logits))
         recall = word_recall(request.text, request.facts)
-        cells = [self._cell(*answers) for answers in zip(emphasis, stance, recall, strict=True)]
+        support = most_support(token_support)
+        answers = zip(emphasis, stance, recall, support, strict=True)
+        cells = [self._cell(*one) for one in answers]
         spans_ = tuple(Span(start, end) for start, end in tokens)
         return Reading(
             told=np.array([cell[0] for cell in cells]),
@@ -167,7 +172,7 @@ class ModelReader:
         return np.asarray(expit(tokens @ query * scale + constant), dtype=float)
 
     def _cell(
-        self, emphasis: list[Array], stance: list[Array], recall: float
+        self, emphasis: list[Array], stance: list[Array], recall: float, support: float
     ) -> tuple[float, float, Array, Array]:
         """Told, grade, truth and valence of one fact from the windows that it was read in."""
         if not emphasis:
@@ -177,15 +182,16 @@ class ModelReader:
         grade = classes[:, 1] / 2 + classes[:, 2]
         logits = np.average(np.array(stance), axis=0, weights=told + 1e-9)
         truth, valence = self._scaled("truth", logits[:3]), self._scaled("valence", logits[3:])
-        joined = self._joined(float(told.max()), recall)
+        joined = self._joined(float(told.max()), recall, support)
         share = joined / max(float(told.max()), 1e-9)
         return joined, min(joined, share * float(grade.max())), truth, valence
 
-    def _joined(self, told: float, recall: float) -> float:
-        """Join what the transformer and the shared words say of a fact being told."""
+    def _joined(self, told: float, recall: float, support: float) -> float:
+        """Join what the marker, the shared words and the evidence say of a fact being told."""
         join = self._scaling["told"]
         log_odds = join["log_odds"] * logit(np.clip(told, 1e-6, 1 - 1e-6))
-        return float(expit(log_odds + join["recall"] * recall + join["constant"]))
+        beside = join["recall"] * recall + join["support"] * support
+        return float(expit(log_odds + beside + join["constant"]))
 
     def _portray(
         self,
@@ -263,6 +269,12 @@ def segment_support(
         if inside.any():
             support[i] = token_support[inside].mean(axis=0)
     return support
+
+
+def most_support(token_support: Array) -> Array:
+    """Mean support of each fact by the ten tokens that support it most, ``(n_facts,)``."""
+    most = np.sort(token_support, axis=0)[::-1][:N_SUPPORTING]
+    return np.asarray(most.sum(axis=0) / max(1, len(most)))
 
 
 def word_recall(text: str, facts: Sequence[str]) -> list[float]:

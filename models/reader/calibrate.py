@@ -37,7 +37,7 @@ from data import (  # noqa: E402
     sentiment_examples,
 )
 
-from perspectives.model_reader import ModelReader, word_recall  # noqa: E402
+from perspectives.model_reader import ModelReader, most_support, word_recall  # noqa: E402
 from perspectives.reader import Reader, Request  # noqa: E402
 from perspectives.stats import expected_calibration_error  # noqa: E402
 from perspectives.story import Span  # noqa: E402
@@ -45,8 +45,8 @@ from perspectives.story import Span  # noqa: E402
 HEADS = ("emphasis", "truth", "valence", "portrayal")
 PENALTY = 0.05
 NEUTRAL = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
-ALONE = {"log_odds": 1.0, "recall": 0.0, "constant": 0.0}
-"""Told by the transformer alone, without the shared words."""
+ALONE = {"log_odds": 1.0, "recall": 0.0, "support": 0.0, "constant": 0.0}
+"""Told by the marker alone, without the shared words and the evidence."""
 COVERAGE = ("realsumm", "pyrxsum")
 TEXTS_A_STORY = 8
 Array = NDArray[np.float64]
@@ -95,7 +95,7 @@ def _request(example: Example) -> Request:
 
 
 def fit_told(data: Path, calibration: dict[str, object]) -> dict[str, float]:
-    """Weights that join the transformer's log odds of told with the recall of a fact's words.
+    """Weights that join the marker's log odds of told with a fact's shared words and its evidence.
 
     Logistic regression over the dev briefs and the dev parts of the coverage sets, each set with
     the same weight.
@@ -107,7 +107,7 @@ def fit_told(data: Path, calibration: dict[str, object]) -> dict[str, float]:
     for name in COVERAGE:
         examples = coverage_examples(data / f"framing/{name}.dev.jsonl.gz", 99, rng)
         sets.append(rng.sample(examples, min(len(examples), 20 * TEXTS_A_STORY)))
-    features: list[tuple[float, float]] = []
+    features: list[tuple[float, float, float]] = []
     labels: list[int] = []
     weights: list[float] = []
     for examples in sets:
@@ -117,12 +117,12 @@ def fit_told(data: Path, calibration: dict[str, object]) -> dict[str, float]:
         ):
             recall = word_recall(example.text, [query.text for query in example.facts])
             told = logit(np.clip(reading.told, 1e-6, 1 - 1e-6))
-            features += zip(told, recall, strict=True)
+            features += zip(told, recall, most_support(reading.token_support), strict=True)
             labels += [int(query.emphasis != 0) for query in example.facts]
         weights += [1000 / (len(labels) - n)] * (len(labels) - n)
     model = LogisticRegression(C=100.0).fit(features, labels, weights)
     found = (*model.coef_[0], *model.intercept_)
-    names = ("log_odds", "recall", "constant")
+    names = ("log_odds", "recall", "support", "constant")
     return {name: round(float(value), 4) for name, value in zip(names, found, strict=True)}
 
 

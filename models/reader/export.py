@@ -76,7 +76,7 @@ def main() -> None:
         "bits": args.bits,
         "licence": "Apache-2.0",
         "calibration": dict.fromkeys(("emphasis", "truth", "valence", "portrayal"), NEUTRAL)
-        | {"told": {"log_odds": 1.0, "recall": 0.0, "constant": 0.0}},
+        | {"told": {"log_odds": 1.0, "recall": 0.0, "support": 0.0, "constant": 0.0}},
         "sha256": digests(out, FILES),
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
