@@ -191,6 +191,15 @@ def test_meaning_splits_over_facts_where_the_embedding_has_parts_for_them() -> N
     assert rank_facts(parts)["fact"].tolist() == [alignment.story.facts[1].id]
 
 
+def test_meaning_blames_no_fact_that_neither_tells() -> None:
+    told = [Telling(TEXT, [1.0, 0.0]), Telling("It rained.", [1.0, 0.0])]
+    vectors = np.array([[[0.6, 0.0], [0.8, 0.0]], [[0.6, 0.0], [0.0, 0.8]]])
+    vectors = np.concatenate([vectors, np.zeros((2, 1, 2))], axis=1)
+    alignment = replace(aligned(told, n_facts=2), embeddings=vectors)
+    parts = diverge([alignment], {"meaning": tables_of(alignment)["meaning"]})[1]
+    assert parts["item"].tolist() == ["framing"]
+
+
 def test_measures_that_were_not_run_leave_their_weight_to_the_others() -> None:
     told = [Telling(TEXT, [1.0]), Telling("It rained.", [0.0, 1.0])]
     alignment = aligned(told)

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from perspectives.encoder import TfidfEncoder
-from perspectives.model_reader import MOST_WINDOWS, ModelReader, choose_windows, segment_support
+from perspectives.model_reader import (
+    MOST_WINDOWS,
+    N_SUPPORTING,
+    ModelReader,
+    choose_windows,
+    most_support,
+    segment_support,
+)
 from perspectives.reader import LexicalReader, Reader, Request
 from perspectives.segmentation import segment
 
@@ -126,6 +133,25 @@ def test_segment_support_is_the_mean_of_its_tokens():
     pieces = segment("One two. Three four.")
     support = segment_support(pieces, [(0, 3), (4, 8), (9, 14), (15, 20)], np.eye(4)[:, :2])
     np.testing.assert_allclose(support, [[0.5, 0.5], [0, 0]])
+
+
+def test_most_support_is_the_mean_of_the_tokens_that_support_most():
+    support = np.zeros((3 * N_SUPPORTING, 2))
+    support[1::3, 0] = 0.5
+    assert most_support(support).tolist() == [0.5, 0.0]
+    assert most_support(np.array([[0.2], [0.4]])).tolist() == pytest.approx([0.3])
+    assert most_support(np.zeros((0, 2))).tolist() == [0.0, 0.0]
+
+
+def test_an_embedding_has_a_part_for_each_fact_and_length_1(model):
+    (reading, again, empty, alone) = model.read(
+        [request(), request(), request(""), request(facts=())]
+    )
+    assert reading.embedding.shape[0] == len(FACTS) + 1
+    assert np.linalg.norm(reading.embedding) == pytest.approx(1)
+    np.testing.assert_array_equal(reading.embedding, again.embedding)
+    assert not empty.embedding.any() and empty.embedding.shape == reading.embedding.shape
+    assert alone.embedding is None
 
 
 def test_lexical_reader_takes_any_encoder():

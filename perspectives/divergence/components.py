@@ -245,6 +245,9 @@ def _meaning(alignment: Alignment, table: Table) -> Component:
         parts = parts.sum(axis=1, keepdims=True)
     else:
         items = [*(fact.id for fact in story.facts), WHOLE]
+        neither = (alignment.told[a] < TOLD) & (alignment.told[b] < TOLD)
+        parts[:, -1] += (parts[:, :-1] * neither).sum(axis=1)  # no fact on which the two could part
+        parts[:, :-1] *= ~neither
         evidence = {
             (side, place): tuple((span.start, span.end) for span in spans)
             for side, told in enumerate(alignment.evidence)
