@@ -36,7 +36,10 @@ _UNLABELLED = "Unknown"
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text with its labelled targets; the second reader's labels where there are any."""
+    """A text with its labelled targets; the second reader's labels where there are any.
+
+    A framing of a brief is read against its facts too, as `compare` reads it.
+    """
 
     unit: str
     text: str
@@ -44,6 +47,7 @@ class _Text:
     gold: tuple[int, ...]
     second: tuple[int, ...] | None = None
     mentions: tuple[tuple[Span, ...], ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
 
 
 def _request(text: _Text) -> Request:
-    return Request(text.text, segments(text.text), targets=text.targets, mentions=text.mentions)
+    return Request(text.text, segments(text.text), text.facts, text.targets, text.mentions)
 
 
 def _label_panel(seen: _Targets) -> Panel:
@@ -125,6 +129,7 @@ def _stacked(classes: list[Array]) -> Array:
 
 def _brief(row: Field) -> Iterator[_Text]:
     brief = read_brief(row)
+    facts = tuple(fact.text for fact in brief.story.facts)
     for perspective in brief.story.perspectives:
         gold = {
             target: value
@@ -135,7 +140,14 @@ def _brief(row: Field) -> Iterator[_Text]:
         if brief.second:
             given = brief.second.portrayal
             second = tuple(given.get((perspective.id, target), NO_ANSWER) for target in gold)
-        yield _Text(brief.story.id, perspective.framing, tuple(gold), tuple(gold.values()), second)
+        yield _Text(
+            brief.story.id,
+            perspective.framing,
+            tuple(gold),
+            tuple(gold.values()),
+            second,
+            facts=facts,
+        )
 
 
 def _pair(row: Field) -> Iterator[_Text]:
