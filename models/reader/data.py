@@ -307,7 +307,7 @@ LOADERS: dict[str, Loader] = {
     "real": lambda data, rng: brief_examples(data / "briefs/real.train.jsonl"),
     "briefs": lambda data, rng: brief_examples(data / "briefs/briefs.train.jsonl"),
     "hard_cases": lambda data, rng: own_examples("hard_cases*.jsonl"),
-    "contested": lambda data, rng: own_examples("contested*.jsonl"),
+    "contested": lambda data, rng: own_examples("contested.jsonl"),
 }
 
 
