@@ -30,7 +30,7 @@ def test_results_say_where_they_come_from() -> None:
     for path in (FOLDER / "results").glob("*.json"):
         results = json.loads(path.read_text(encoding="utf-8"))
         assert {"commit", "versions", "machine", "date"} <= set(results)
-        assert path.stem == f"{results['date']}-{results['commit']}"
+        assert path.stem == f"{results['date'][:10]}-{results['commit']}"
 
 
 def test_stories_differ_in_every_text(bench: ModuleType) -> None:
