@@ -157,6 +157,40 @@ def stance_examples(path: Path, limit: int | None, rng: random.Random) -> list[E
     return examples
 
 
+def support_examples(path: Path, limit: int | None, rng: random.Random) -> list[Example]:
+    """Claims that a text supports or does not, as facts that it tells or not.
+
+    What is supported in part is left out.
+    """
+    rows = read_rows(path)
+    rng.shuffle(rows)
+    examples = []
+    for row in rows[:limit]:
+        if row["extra"].get("wice_label") == "partially_supported":
+            continue
+        told = TOLD if row["label"] == "entailment" else 0
+        queries = [Query(row["target"], emphasis=told)]
+        examples.append(Example(row["text"], facts=queries, source=path.name.split(".")[0]))
+    return examples
+
+
+def proposition_examples(path: Path, n_facts: int, rng: random.Random) -> list[Example]:
+    """Documents against the propositions of another document on the same thing."""
+    examples = []
+    for row in read_rows(path):
+        text = " ".join(row["premise_sentences"])
+        told = {"entails": TOLD, "neutral": 0}
+        facts = [fact for fact in row["facts"] if fact["label"] in told]
+        rng.shuffle(facts)
+        for first in range(0, len(facts), n_facts):
+            queries = [
+                Query(fact["text"], emphasis=told[fact["label"]])
+                for fact in facts[first : first + n_facts]
+            ]
+            examples.append(Example(text, facts=queries, source="propsegment_entail"))
+    return examples
+
+
 def topic_examples(path: Path, n_topics: int, rng: random.Random) -> list[Example]:
     """VAST comments, each against some of its topics: favour and disfavour as valence.
 
@@ -279,6 +313,10 @@ def _stance(name: str, limit: int | None = None) -> Loader:
     return lambda data, rng: stance_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
 
 
+def _support(name: str, limit: int | None = None) -> Loader:
+    return lambda data, rng: support_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
+
+
 def _framing(name: str) -> Callable[[Path], Path]:
     return lambda data: data / f"framing/{name}.train.jsonl.gz"
 
@@ -298,6 +336,12 @@ LOADERS: dict[str, Loader] = {
     "newsmtsc": lambda data, rng: sentiment_examples(data / "stance/newsmtsc.train.jsonl.gz"),
     "realsumm": lambda data, rng: coverage_examples(_framing("realsumm")(data), 7, rng),
     "pyrxsum": lambda data, rng: coverage_examples(_framing("pyrxsum")(data), 7, rng),
+    "wice": _support("wice"),
+    "rte": _support("rte"),
+    "fever_bin": _support("fever_bin", 4000),
+    "propsegment_entail": lambda data, rng: proposition_examples(
+        _framing("propsegment_entail")(data), 7, rng
+    ),
     "basil": lambda data, rng: basil_examples(_framing("basil")(data), rng),
     "ptc": lambda data, rng: propaganda_examples(_framing("ptc")(data), rng),
     "semeval23_frames": lambda data, rng: frame_examples(
@@ -308,6 +352,7 @@ LOADERS: dict[str, Loader] = {
     "briefs": lambda data, rng: brief_examples(data / "briefs/briefs.train.jsonl"),
     "hard_cases": lambda data, rng: own_examples("hard_cases*.jsonl"),
     "contested": lambda data, rng: own_examples("contested.jsonl"),
+    "longer": lambda data, rng: own_examples("longer.jsonl"),
 }
 
 
@@ -418,5 +463,43 @@ STAGES: dict[str, dict[str, Share]] = {
         "ptc": Share(0.2),
         "semeval23_frames": Share(0.8),
         "gvfc": Share(2.0),
+    },  # the same with longer framings, as long as those of the briefs
+    "longer": {
+        "briefs": Share(2.5),
+        "hard_cases": Share(0.8),
+        "contested": Share(1.0),
+        "longer": Share(2.0),
+        "real": Share(2.5),
+        "vast": Share(0.1),
+        "newsmtsc": Share(0.4),
+        "perspectrum": Share(0.3),
+        "ibm_claim_stance": Share(0.8),
+        "emergent": Share(0.6),
+        "gwsd": Share(0.15),
+        "fnc1": Share(0.2),
+        "realsumm": Share(0.5),
+        "pyrxsum": Share(0.6),
+        "basil": Share(0.2),
+        "ptc": Share(0.2),
+        "semeval23_frames": Share(0.5),
+        "gvfc": Share(0.7),
+    },
+    # more of them, and claims that a text supports or not
+    "more": {
+        "briefs": Share(1.2),
+        "longer": Share(1.4),
+        "real": Share(0.8),
+        "newsmtsc": Share(0.1),
+        "perspectrum": Share(0.12),
+        "ibm_claim_stance": Share(0.4),
+        "emergent": Share(0.3),
+        "realsumm": Share(0.3),
+        "pyrxsum": Share(0.4),
+        "wice": Share(0.5),
+        "rte": Share(0.2),
+        "fever_bin": Share(0.1),
+        "propsegment_entail": Share(0.7),
+        "ptc": Share(0.1),
+        "gvfc": Share(0.2),
     },
 }

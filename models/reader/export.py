@@ -1,7 +1,8 @@
 """Turn a checkpoint of ``train.py`` into the files that ship.
 
-    python models/reader/export.py --base PATH_TO_ALL_MPNET_BASE_V2 --checkpoint PATH
+    python models/reader/export.py --base PATH_TO_ALL_MPNET_BASE_V2 --checkpoint PATH [PATH ...]
 
+Several checkpoints of one chain are averaged, weight by weight (Wortsman et al. 2022, Model soups).
 Writes ``model.onnx`` (the trunk, 8 bits, smoothed on rows of ``corpora/training``),
 ``heads.safetensors`` (half precision is not worth it: they are small), ``tokenizer.json`` and
 ``config.json`` with neutral calibration; ``calibrate.py`` fits it.
@@ -49,10 +50,20 @@ def typical_rows(base: Path) -> list[list[int]]:
     ]
 
 
+def average(checkpoints: list[str]) -> dict[str, torch.Tensor]:
+    """Mean of the weights of checkpoints."""
+    states = [torch.load(path, weights_only=True, map_location="cpu") for path in checkpoints]
+    networks = [state["network"] for state in states]
+    return {
+        name: torch.stack([network[name].float() for network in networks]).mean(0)
+        for name in networks[0]
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
-    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--checkpoint", nargs="+", required=True)
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
     parser.add_argument("--out", default=str(HERE))
@@ -60,8 +71,7 @@ def main() -> None:
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     network = ReaderNetwork(args.base, args.layers)
-    state = torch.load(args.checkpoint, weights_only=True, map_location="cpu")
-    network.load_state_dict(state["network"])
+    network.load_state_dict(average(args.checkpoint))
     network.eval()
     heads = network.heads()
     if args.bits == 8:

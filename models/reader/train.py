@@ -1,4 +1,4 @@
-"""Train the reader, in five stages. Seeded, resumable, on a GPU where there is one::
+"""Train the reader, in seven stages. Seeded, resumable, on a GPU where there is one::
 
     python models/reader/train.py --base MPNET --stage general --lr-end 0.5
     python models/reader/train.py --base MPNET --stage job --lr 4e-5 \\
@@ -9,6 +9,10 @@
         --lr-end 0.5 --seed 15 --init models/reader/checkpoints/wide/last.pt
     python models/reader/train.py --base MPNET --stage last --lr 4e-5 --head-lr 3e-4 \\
         --seed 16 --init models/reader/checkpoints/contested/last.pt
+    python models/reader/train.py --base MPNET --stage longer --lr 4e-5 --head-lr 2e-4 \\
+        --seed 17 --init models/reader/checkpoints/last/last.pt
+    python models/reader/train.py --base MPNET --stage more --lr 4e-5 --head-lr 2e-4 \\
+        --seed 18 --init models/reader/checkpoints/longer/last.pt
 
 Each source of ``data.py`` is repeated and laid out over the training time, sorted, bucketed by
 length and read in batches of about equal numbers of tokens. Checkpoints go to ``--out``, which git
@@ -74,9 +78,9 @@ FRAME_NAMES = {
 TRUTH_WEIGHTS = {
     "real": (4.0, 2.0, 0.7),
     "briefs": (1.6, 1.2, 0.7),
-    **dict.fromkeys(("hard_cases", "contested"), (1.6, 1.2, 0.7)),
+    **dict.fromkeys(("hard_cases", "contested", "longer"), (1.6, 1.2, 0.7)),
 }
-WHOLE = ("briefs", "hard_cases", "contested")
+WHOLE = ("briefs", "hard_cases", "contested", "longer")
 """Sets whose facts are many enough that some can be left out of a row."""
 VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
 LOSS_WEIGHTS = {"evidence": 2.0, "apart": 2.5, "top_fact": 0.5}
