@@ -3,9 +3,8 @@
     python models/frames/train.py
 
 The features are those of `perspectives.measures.frames.sentence_means`. Penalty and cut are chosen
-on the dev parts (the reader has seen some of the training texts, so that cross-validation on them
-favours the wrong ones); scaling and cut are folded into the weights, so that a frame counts as used
-from probability 0.5.
+on the dev parts; scaling and cut are folded into the weights, so that a frame counts as used from
+probability 0.5.
 """
 
 from __future__ import annotations
@@ -62,19 +61,19 @@ def main() -> None:
         features: Array = scaler.fit_transform(sentence_means(texts))
         dev_texts, dev_gold = labelled(codebook, "dev")
         dev_features: Array = scaler.transform(sentence_means(dev_texts))
-        tried = {}
+        models, tried = {}, {}
         for strength in STRENGTHS:
             model = OneVsRestClassifier(LogisticRegression(C=strength, max_iter=500))
-            found = model.fit(features, gold).predict_proba(dev_features)
+            models[strength] = model.fit(features, gold)
+            found = model.predict_proba(dev_features)
             for cut in CUTS:
                 tried[strength, cut] = float(f1_score(dev_gold, found >= cut, average="micro"))
         strength, cut = max(tried, key=lambda key: tried[key])
         print(codebook, len(texts), strength, cut, round(tried[strength, cut], 4), flush=True)
         coefficients = np.zeros((gold.shape[1], features.shape[1]))
         intercepts = np.full(gold.shape[1], -10.0)  # a frame without an example is never used
-        for i in range(gold.shape[1]):
+        for i, model in enumerate(models[strength].estimators_):
             if gold[:, i].any():
-                model = LogisticRegression(C=strength, max_iter=500).fit(features, gold[:, i])
                 coefficients[i] = model.coef_[0] / scaler.scale_
                 intercepts[i] = model.intercept_[0] - coefficients[i] @ scaler.mean_
                 intercepts[i] -= np.log(cut / (1 - cut))

@@ -141,37 +141,36 @@ def _cell_query(fact: str, cell: dict[str, Any]) -> Query:
     )
 
 
-def stance_examples(path: Path, limit: int | None, rng: random.Random) -> list[Example]:
-    """Pairs of a text and a claim; the label says what the text does with the claim."""
+def claim_examples(
+    path: Path,
+    limit: int | None,
+    rng: random.Random,
+    query_of: Callable[[dict[str, Any]], Query | None],
+) -> list[Example]:
+    """Pairs of a text and a claim, in random order; rows without a query are left out."""
     rows = read_rows(path)
     rng.shuffle(rows)
-    examples = []
-    for row in rows[:limit]:
-        label = row["label"]
-        query = Query(row["target"], truth=STANCE.get(label, IGNORE))
-        if label == "unrelated":
-            query.emphasis = 0
-        elif path.name.startswith("fnc1") or label == "entailment":
-            query.emphasis = TOLD
-        examples.append(Example(row["text"], facts=[query], source=path.name.split(".")[0]))
-    return examples
+    source = path.name.split(".")[0]
+    pairs = [(row["text"], query_of(row)) for row in rows[:limit]]
+    return [Example(text, facts=[query], source=source) for text, query in pairs if query]
 
 
-def support_examples(path: Path, limit: int | None, rng: random.Random) -> list[Example]:
-    """Claims that a text supports or does not, as facts that it tells or not.
+def stance_query(row: dict[str, Any]) -> Query:
+    """The claim, where the label says what the text does with it."""
+    label = row["label"]
+    query = Query(row["target"], truth=STANCE.get(label, IGNORE))
+    if label == "unrelated":
+        query.emphasis = 0
+    elif row["source"] == "fnc1" or label == "entailment":
+        query.emphasis = TOLD
+    return query
 
-    What is supported in part is left out.
-    """
-    rows = read_rows(path)
-    rng.shuffle(rows)
-    examples = []
-    for row in rows[:limit]:
-        if row["extra"].get("wice_label") == "partially_supported":
-            continue
-        told = TOLD if row["label"] == "entailment" else 0
-        queries = [Query(row["target"], emphasis=told)]
-        examples.append(Example(row["text"], facts=queries, source=path.name.split(".")[0]))
-    return examples
+
+def support_query(row: dict[str, Any]) -> Query | None:
+    """The claim as a fact that the text tells or not; None where it is supported in part."""
+    if row["extra"].get("wice_label") == "partially_supported":
+        return None
+    return Query(row["target"], emphasis=TOLD if row["label"] == "entailment" else 0)
 
 
 def proposition_examples(path: Path, n_facts: int, rng: random.Random) -> list[Example]:
@@ -211,7 +210,7 @@ def topic_examples(path: Path, n_topics: int, rng: random.Random) -> list[Exampl
 def balanced_fnc(path: Path, per_label: int, rng: random.Random) -> list[Example]:
     """FNC-1 with the rare labels kept and the common ones sampled."""
     by_label: dict[tuple[int, int], list[Example]] = {}
-    for example in stance_examples(path, None, rng):
+    for example in claim_examples(path, None, rng, stance_query):
         query = example.facts[0]
         by_label.setdefault((query.truth, query.emphasis), []).append(example)
     picked: list[Example] = []
@@ -306,15 +305,27 @@ def own_examples(pattern: str) -> list[Example]:
     ]
 
 
+OWN = {
+    "hard_cases": "hard_cases*.jsonl",
+    "contested": "contested.jsonl",
+    "longer": "longer.jsonl",
+}
+"""Sets of the project's own training stories, with the names of their files."""
+
 Loader = Callable[[Path, random.Random], list[Example]]
 
 
-def _stance(name: str, limit: int | None = None) -> Loader:
-    return lambda data, rng: stance_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
+def _claims(
+    name: str,
+    limit: int | None = None,
+    query_of: Callable[[dict[str, Any]], Query | None] = stance_query,
+) -> Loader:
+    path = f"stance/{name}.train.jsonl.gz"
+    return lambda data, rng: claim_examples(data / path, limit, rng, query_of)
 
 
-def _support(name: str, limit: int | None = None) -> Loader:
-    return lambda data, rng: support_examples(data / f"stance/{name}.train.jsonl.gz", limit, rng)
+def _own(pattern: str) -> Loader:
+    return lambda data, rng: own_examples(pattern)
 
 
 def _framing(name: str) -> Callable[[Path], Path]:
@@ -322,23 +333,23 @@ def _framing(name: str) -> Callable[[Path], Path]:
 
 
 LOADERS: dict[str, Loader] = {
-    "mnli": _stance("mnli", 7000),
-    "cad_nli": _stance("cad_nli", 4000),
-    "fever_symmetric": _stance("fever_symmetric"),
-    "commitmentbank": _stance("commitmentbank"),
-    "ibm_arg30k": _stance("ibm_arg30k", 4000),
-    "gwsd": _stance("gwsd"),
-    "perspectrum": _stance("perspectrum"),
-    "ibm_claim_stance": _stance("ibm_claim_stance"),
-    "emergent": _stance("emergent"),
+    "mnli": _claims("mnli", 7000),
+    "cad_nli": _claims("cad_nli", 4000),
+    "fever_symmetric": _claims("fever_symmetric"),
+    "commitmentbank": _claims("commitmentbank"),
+    "ibm_arg30k": _claims("ibm_arg30k", 4000),
+    "gwsd": _claims("gwsd"),
+    "perspectrum": _claims("perspectrum"),
+    "ibm_claim_stance": _claims("ibm_claim_stance"),
+    "emergent": _claims("emergent"),
     "vast": lambda data, rng: topic_examples(data / "stance/vast.train.jsonl.gz", 5, rng),
     "fnc1": lambda data, rng: balanced_fnc(data / "stance/fnc1.train.jsonl.gz", 500, rng),
     "newsmtsc": lambda data, rng: sentiment_examples(data / "stance/newsmtsc.train.jsonl.gz"),
     "realsumm": lambda data, rng: coverage_examples(_framing("realsumm")(data), 7, rng),
     "pyrxsum": lambda data, rng: coverage_examples(_framing("pyrxsum")(data), 7, rng),
-    "wice": _support("wice"),
-    "rte": _support("rte"),
-    "fever_bin": _support("fever_bin", 4000),
+    "wice": _claims("wice", query_of=support_query),
+    "rte": _claims("rte", query_of=support_query),
+    "fever_bin": _claims("fever_bin", 4000, query_of=support_query),
     "propsegment_entail": lambda data, rng: proposition_examples(
         _framing("propsegment_entail")(data), 7, rng
     ),
@@ -350,9 +361,7 @@ LOADERS: dict[str, Loader] = {
     "gvfc": lambda data, rng: frame_examples(_framing("gvfc")(data), "gvfc"),
     "real": lambda data, rng: brief_examples(data / "briefs/real.train.jsonl"),
     "briefs": lambda data, rng: brief_examples(data / "briefs/briefs.train.jsonl"),
-    "hard_cases": lambda data, rng: own_examples("hard_cases*.jsonl"),
-    "contested": lambda data, rng: own_examples("contested.jsonl"),
-    "longer": lambda data, rng: own_examples("longer.jsonl"),
+    **{name: _own(pattern) for name, pattern in OWN.items()},
 }
 
 
@@ -463,7 +472,8 @@ STAGES: dict[str, dict[str, Share]] = {
         "ptc": Share(0.2),
         "semeval23_frames": Share(0.8),
         "gvfc": Share(2.0),
-    },  # the same with longer framings, as long as those of the briefs
+    },
+    # the same with longer framings, as long as those of the briefs
     "longer": {
         "briefs": Share(2.5),
         "hard_cases": Share(0.8),

@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE.parents[1]))
 
 from data import ROOT, brief_examples  # noqa: E402
-from network import ReaderNetwork  # noqa: E402
+from network import ReaderNetwork, saved_state  # noqa: E402
 from onnx_export import digests, export, smooth  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
@@ -52,12 +52,8 @@ def typical_rows(base: Path) -> list[list[int]]:
 
 def average(checkpoints: list[str]) -> dict[str, torch.Tensor]:
     """Mean of the weights of checkpoints."""
-    states = [torch.load(path, weights_only=True, map_location="cpu") for path in checkpoints]
-    networks = [state["network"] for state in states]
-    return {
-        name: torch.stack([network[name].float() for network in networks]).mean(0)
-        for name in networks[0]
-    }
+    states = [saved_state(path) for path in checkpoints]
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 def main() -> None:

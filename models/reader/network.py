@@ -96,6 +96,14 @@ class ReaderNetwork(nn.Module):
         }
 
 
+def saved_state(checkpoint: str | Path) -> dict[str, Tensor]:
+    """State of a `ReaderNetwork` from a checkpoint of ``train.py``, on the CPU."""
+    state: dict[str, Tensor] = torch.load(checkpoint, weights_only=True, map_location="cpu")[
+        "network"
+    ]
+    return state
+
+
 def shipped_state(folder: Path) -> dict[str, Tensor]:
     """State of a `ReaderNetwork` from the files that ship, to train on from them.
 

@@ -39,8 +39,8 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from data import IGNORE, LOADERS, STAGES, TOLD, Example, data_folder
-from network import ReaderNetwork, shipped_state
+from data import IGNORE, LOADERS, OWN, STAGES, TOLD, Example, data_folder
+from network import ReaderNetwork, saved_state, shipped_state
 
 from perspectives.packing import Row, find_mentions, pack, pad, tokens_within
 
@@ -74,14 +74,10 @@ FRAME_NAMES = {
         "society/culture",
     ),
 }
-# classes that are rare in the briefs count more: quality is judged by macro-F1
-TRUTH_WEIGHTS = {
-    "real": (4.0, 2.0, 0.7),
-    "briefs": (1.6, 1.2, 0.7),
-    **dict.fromkeys(("hard_cases", "contested", "longer"), (1.6, 1.2, 0.7)),
-}
-WHOLE = ("briefs", "hard_cases", "contested", "longer")
+WHOLE = ("briefs", *OWN)
 """Sets whose facts are many enough that some can be left out of a row."""
+# classes that are rare in the briefs count more: quality is judged by macro-F1
+TRUTH_WEIGHTS = {"real": (4.0, 2.0, 0.7), **dict.fromkeys(WHOLE, (1.6, 1.2, 0.7))}
 VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
 LOSS_WEIGHTS = {"evidence": 2.0, "apart": 2.5, "top_fact": 0.5}
 GRADE_CUTS = (0.2, 0.5)
@@ -343,10 +339,7 @@ def train(args: argparse.Namespace) -> None:
 
 def initial_state(path: Path) -> dict[str, Tensor]:
     """Weights to start from: those of a checkpoint, or of a folder with the files that ship."""
-    if path.is_dir():
-        return shipped_state(path)
-    state: dict[str, Tensor] = torch.load(path, weights_only=True)["network"]
-    return state
+    return shipped_state(path) if path.is_dir() else saved_state(path)
 
 
 def _resume(path: Path, network: ReaderNetwork, optimizer: Any, scheduler: Any) -> int:
