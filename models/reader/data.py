@@ -253,7 +253,8 @@ def basil_examples(path: Path, rng: random.Random) -> list[Example]:
                 continue
             example = Example(sentence, source="basil")
             example.loaded = [(s["start"], s["end"]) for s in here if s["bias"] == "lex"]
-            for target, polarity in {(s["target"], s["polarity"]) for s in here}:
+            # each once, in the order of the text: the order of a set changes with the process
+            for target, polarity in dict.fromkeys((s["target"], s["polarity"]) for s in here):
                 if target and polarity in ("pos", "neg"):
                     label = 2 if polarity == "pos" else 0
                     example.targets.append(Query(target.replace("_", " "), portrayal=label))
