@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE.parents[1]))
 
 from data import ROOT, brief_examples  # noqa: E402
-from network import ReaderNetwork, saved_state  # noqa: E402
+from network import N_LAYERS, ReaderNetwork, saved_state  # noqa: E402
 from onnx_export import digests, export, smooth  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
@@ -60,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--checkpoint", nargs="+", required=True)
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--layers", type=int, default=N_LAYERS)
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
     parser.add_argument("--out", default=str(HERE))
     args = parser.parse_args()

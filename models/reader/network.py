@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-N_LAYERS = 6
-"""The lowest six of twelve layers: half the cost; see README.md for what that loses."""
+N_LAYERS = 8
+"""The lowest eight of twelve layers: two thirds of the cost."""
 EVIDENCE_SIZE = 128
 FRAMING_SIZE = 64
 CODEBOOK_SIZES = {"policy": 15, "gvfc": 9}

@@ -1,19 +1,24 @@
-"""Train the reader, in seven stages. Seeded, resumable, on a GPU where there is one::
+"""Train the reader, in nine stages. Seeded, resumable, on a GPU where there is one::
 
-    python models/reader/train.py --base MPNET --stage general --lr-end 0.5
-    python models/reader/train.py --base MPNET --stage job --lr 4e-5 \\
+    python models/reader/train.py --base MPNET --layers 6 --stage general --lr-end 0.5
+    python models/reader/train.py --base MPNET --layers 6 --stage job --lr 4e-5 \\
         --init models/reader/checkpoints/general/last.pt
-    python models/reader/train.py --base MPNET --stage wide --lr 4e-5 --head-lr 2e-4 \\
+    python models/reader/train.py --base MPNET --layers 6 --stage wide --lr 4e-5 --head-lr 2e-4 \\
         --lr-end 0.6 --seed 14 --init models/reader/checkpoints/job/last.pt
-    python models/reader/train.py --base MPNET --stage contested --lr 5e-5 --head-lr 4e-4 \\
-        --lr-end 0.5 --seed 15 --init models/reader/checkpoints/wide/last.pt
-    python models/reader/train.py --base MPNET --stage last --lr 4e-5 --head-lr 3e-4 \\
+    python models/reader/train.py --base MPNET --layers 6 --stage contested --lr 5e-5 \\
+        --head-lr 4e-4 --lr-end 0.5 --seed 15 --init models/reader/checkpoints/wide/last.pt
+    python models/reader/train.py --base MPNET --layers 6 --stage last --lr 4e-5 --head-lr 3e-4 \\
         --seed 16 --init models/reader/checkpoints/contested/last.pt
-    python models/reader/train.py --base MPNET --stage longer --lr 4e-5 --head-lr 2e-4 \\
-        --seed 17 --init models/reader/checkpoints/last/last.pt
-    python models/reader/train.py --base MPNET --stage more --lr 4e-5 --head-lr 2e-4 \\
+    python models/reader/train.py --base MPNET --layers 6 --stage longer --lr 4e-5 \\
+        --head-lr 2e-4 --seed 17 --init models/reader/checkpoints/last/last.pt
+    python models/reader/train.py --base MPNET --layers 6 --stage more --lr 4e-5 --head-lr 2e-4 \\
         --seed 18 --init models/reader/checkpoints/longer/last.pt
+    python models/reader/train.py --base MPNET --stage deeper --lr 6e-5 --head-lr 3e-4 \\
+        --lr-end 0.4 --seed 31 --init models/reader/checkpoints/more/last.pt
+    python models/reader/train.py --base MPNET --stage openings --lr 4e-5 --head-lr 2e-4 \\
+        --seed 41 --init models/reader/checkpoints/deeper/last.pt
 
+The first seven stages train six layers; ``deeper`` puts the base model's next two on them.
 Each source of ``data.py`` is repeated and laid out over the training time, sorted, bucketed by
 length and read in batches of about equal numbers of tokens. Checkpoints go to ``--out``, which git
 ignores; calling the command again goes on from the last one.
@@ -40,7 +45,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from data import IGNORE, LOADERS, OWN, STAGES, TOLD, Example, data_folder
-from network import ReaderNetwork, saved_state, shipped_state
+from network import N_LAYERS, ReaderNetwork, saved_state, shipped_state
 
 from perspectives.packing import Row, find_mentions, pack, pad, tokens_within
 
@@ -371,7 +376,7 @@ def main() -> None:
     parser.add_argument(
         "--init", help="checkpoint or folder of shipped weights to start from, without an optimizer"
     )
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--layers", type=int, default=N_LAYERS)
     parser.add_argument("--batch-tokens", type=int, default=2048)
     parser.add_argument("--lr", type=float, default=5e-5)
     parser.add_argument("--head-lr", type=float, default=5e-4)
