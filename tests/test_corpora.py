@@ -195,6 +195,24 @@ def test_data_statement_counts_the_training_rows() -> None:
     assert f"{len(trained)} stories ({framings} framings, {cells:,} cells" in statement
 
 
+# Sentences with loaded words
+
+
+def test_loaded_words_are_words_of_their_sentence() -> None:
+    found = rows(CORPORA / "wording" / "loaded.jsonl")
+    assert len({row["id"] for row in found}) == len({row["text"] for row in found}) == len(found)
+    for row in found:
+        end = 0
+        for span in row["spans"]:
+            assert end <= span["start"] < span["end"] <= len(row["text"])
+            words = re.escape(row["text"][span["start"] : span["end"]])
+            assert re.compile(rf"\b{words}\b").match(row["text"], span["start"])
+            end = span["end"]
+    loaded = sum(bool(row["spans"]) for row in found)
+    statement = (CORPORA / "wording" / "README.md").read_text(encoding="utf-8")
+    assert f"{len(found)} invented English sentences, of which {loaded} have" in statement
+
+
 # Codebooks
 
 

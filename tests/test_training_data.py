@@ -30,8 +30,8 @@ def test_no_stage_reads_the_stories_that_are_held_out(data: ModuleType) -> None:
     held = {
         p["framing"] for row in stories(STORIES / "held_out.jsonl") for p in row["perspectives"]
     }
-    named = {"hard_cases*.jsonl"} | {f"{n}.jsonl" for n in ("contested", "longer", "openings")}
-    assert named <= set(data.OWN.values())
+    others = ("contested", "longer", "openings", "paraphrased", "varied", "varied_2", "varied_3")
+    assert set(data.OWN.values()) == {"hard_cases*.jsonl", *(f"{name}.jsonl" for name in others)}
     read = [e.text for pattern in data.OWN.values() for e in data.own_examples(pattern)]
     assert held and read
     assert not held & set(read)
@@ -54,6 +54,15 @@ def test_each_pair_of_a_story_stands_once(data: ModuleType) -> None:
         assert found == list(combinations(sides, 2))
         facts = {fact["text"] for fact in row["facts"]}
         assert {pair.fact for example in own for pair in example.pairs} <= {None, *facts}
+
+
+def test_loaded_words_of_own_sentences_are_read(data: ModuleType) -> None:
+    path = bundled_dir("corpora") / "wording" / "loaded.jsonl"
+    examples = data.wording_examples(path)
+    assert [example.text for example in examples] == [row["text"] for row in stories(path)]
+    spans = [example.loaded for example in examples]
+    assert all(found is not None for found in spans) and any(spans) and not all(spans)
+    assert all(0 <= a < b <= len(e.text) for e in examples for a, b in e.loaded)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from perspectives.resources import load_codebook  # noqa: E402
 from perspectives.trunk import shared_trunk  # noqa: E402
 
 SETS = {"policy": ("semeval23_frames", "mfc_nyt", "issue_framing"), "gvfc": ("gvfc",)}
-STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03)
+STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 CUTS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 Array = NDArray[np.float64]
 

@@ -17,6 +17,14 @@
         --lr-end 0.4 --seed 31 --init models/reader/checkpoints/more/last.pt
     python models/reader/train.py --base MPNET --stage openings --lr 4e-5 --head-lr 2e-4 \\
         --seed 41 --init models/reader/checkpoints/deeper/last.pt
+    python models/reader/train.py --base MPNET --stage headlines --lr 4e-5 --head-lr 3e-4 \\
+        --lr-end 0.5 --seed 51 --init models/reader/checkpoints/openings/last.pt
+    python models/reader/train.py --base MPNET --stage varied --lr 4e-5 --head-lr 2e-4 \\
+        --lr-end 0.1 --seed 52 --init models/reader/checkpoints/headlines/last.pt
+    python models/reader/train.py --base MPNET --stage wording --lr 4e-5 --head-lr 2e-4 \\
+        --seed 53 --init models/reader/checkpoints/varied/last.pt
+    python models/reader/train.py --base MPNET --stage neighbours --lr 3e-5 --head-lr 2e-4 \\
+        --seed 54 --init models/reader/checkpoints/wording/last.pt
 
 The first seven stages train six layers; ``deeper`` puts the base model's next two on them.
 Each source of ``data.py`` is repeated and laid out over the training time, sorted, bucketed by
@@ -84,10 +92,12 @@ WHOLE = ("briefs", *OWN)
 # classes that are rare in the briefs count more: quality is judged by macro-F1
 TRUTH_WEIGHTS = {"real": (4.0, 2.0, 0.7), **dict.fromkeys(WHOLE, (1.6, 1.2, 0.7))}
 VALENCE_WEIGHTS = {"real": (1.3, 0.7, 2.2)}
-LOSS_WEIGHTS = {"evidence": 2.0, "apart": 2.5, "top_fact": 0.5}
+LOSS_WEIGHTS = {"evidence": 2.0, "frames": 6.0, "apart": 2.5, "top_fact": 0.5}
 GRADE_CUTS = (0.2, 0.5)
 """Cosine distances from which two framings part in places, and tell different stories."""
 STEEPNESS = 8.0
+MOST_TEXTS = 32
+"""Texts in one batch: of headlines, many more would fit, and be seen in few steps."""
 TRAIN_TEXT = {"fnc1": 150}
 """Text tokens seen of sets with long bodies; news leads say most of it."""
 
@@ -105,9 +115,10 @@ class Item:
 def prepare(
     example: Example, tokenizer: Tokenizer, rng: random.Random, kept: set[str] | None = None
 ) -> Item:
-    """Shuffle the queries (their order must not matter) and pack the first window."""
+    """Pack the first window; the facts in their order, of which neighbours tell, or shuffled."""
     facts = [query for query in example.facts if kept is None or query.text in kept]
-    facts = rng.sample(facts, len(facts))
+    if rng.random() < 0.5:
+        facts = rng.sample(facts, len(facts))
     targets = rng.sample(example.targets, len(example.targets))
     rows = pack(
         tokenizer,
@@ -161,7 +172,8 @@ def plan(tokenizer: Tokenizer, stage: str, seed: int, batch_tokens: int) -> list
         here: list[list[Item]] = [[]]
         for group in sorted(groups[first : first + 512], key=_longest):
             longest = max(_longest(group), _longest(here[-1]))
-            if here[-1] and (len(here[-1]) + len(group)) * longest > batch_tokens:
+            n_texts = len(here[-1]) + len(group)
+            if here[-1] and (n_texts * longest > batch_tokens or n_texts > MOST_TEXTS):
                 here.append([])
             here[-1] += group
         rng.shuffle(here)
@@ -217,7 +229,7 @@ def _item_losses(network: ReaderNetwork, states: Tensor, item: Item) -> dict[str
         gold_frames = torch.tensor([float(n in names) for n in FRAME_NAMES[codebook]])
         logits = network.frames[codebook](text.mean(0))
         loss = functional.binary_cross_entropy_with_logits(logits, gold_frames.to(states.device))
-        losses.setdefault("frames", []).append(2.0 * loss)
+        losses.setdefault("frames", []).append(loss)
     return losses
 
 
