@@ -262,19 +262,20 @@ def story_counts(path: Path) -> dict[str, str]:
     }
 
 
-def counted() -> dict[str, dict[str, dict[str, int]]]:
+def counted() -> dict[str, dict[str, dict[str, float]]]:
     """Training rows of each model by set, counted in the gold data."""
-    from data import LOADERS, STAGES, data_folder, read_rows
+    from data import LOADERS, SHARES, data_folder, read_rows
 
     data = data_folder()
     rng = random.Random(13)
     reader = {}
-    for name in dict.fromkeys(name for stage in STAGES.values() for name in stage):
+    for name, share in SHARES.items():
         examples = LOADERS[name](data, rng)
-        reader[name] = {"texts": len(examples), "answers": sum(map(answers, examples))}
-        for stage, shares in STAGES.items():
-            share = shares[name].repeat if name in shares else 0.0
-            reader[name][f"read in {stage}"] = round(len(examples) * share)
+        reader[name] = {
+            "texts": len(examples),
+            "answers": sum(map(answers, examples)),
+            "times": share.repeat,
+        }
 
     def texts(*names: str) -> dict[str, dict[str, int]]:
         paths = {name: data / f"framing/{name}.train.jsonl.gz" for name in names}

@@ -26,7 +26,16 @@ def stories(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_no_stage_reads_the_stories_that_are_held_out(data: ModuleType) -> None:
+def test_each_set_is_read_as_often_as_its_share_says(data: ModuleType) -> None:
+    assert set(data.SHARES) == set(data.LOADERS)
+    for share in data.SHARES.values():
+        seen = [share.until(n / 48) for n in range(49)]
+        assert seen == sorted(seen)
+        assert share.until(share.first) == 0
+        assert share.until(share.last) == share.until(1.0) == pytest.approx(share.repeat)
+
+
+def test_training_never_reads_the_stories_that_are_held_out(data: ModuleType) -> None:
     held = {
         p["framing"] for row in stories(STORIES / "held_out.jsonl") for p in row["perspectives"]
     }

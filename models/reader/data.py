@@ -12,6 +12,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def data_folder() -> Path:
     return folder
 
 
+@cache
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Rows of a JSONL or gzip JSONL file."""
     if not path.is_file():
@@ -143,15 +145,14 @@ def _cell_query(fact: str, cell: dict[str, Any]) -> Query:
 
 def claim_examples(
     path: Path,
-    limit: int | None,
     rng: random.Random,
     query_of: Callable[[dict[str, Any]], Query | None],
 ) -> list[Example]:
     """Pairs of a text and a claim, in random order; rows without a query are left out."""
     rows = read_rows(path)
-    rng.shuffle(rows)
+    rows = rng.sample(rows, len(rows))
     source = path.name.split(".")[0]
-    pairs = [(row["text"], query_of(row)) for row in rows[:limit]]
+    pairs = [(row["text"], query_of(row)) for row in rows]
     return [Example(text, facts=[query], source=source) for text, query in pairs if query]
 
 
@@ -210,7 +211,7 @@ def topic_examples(path: Path, n_topics: int, rng: random.Random) -> list[Exampl
 def balanced_fnc(path: Path, per_label: int, rng: random.Random) -> list[Example]:
     """FNC-1 with the rare labels kept and the common ones sampled."""
     by_label: dict[tuple[int, int], list[Example]] = {}
-    for example in claim_examples(path, None, rng, stance_query):
+    for example in claim_examples(path, rng, stance_query):
         query = example.facts[0]
         by_label.setdefault((query.truth, query.emphasis), []).append(example)
     picked: list[Example] = []
@@ -332,11 +333,10 @@ Loader = Callable[[Path, random.Random], list[Example]]
 
 def _claims(
     name: str,
-    limit: int | None = None,
     query_of: Callable[[dict[str, Any]], Query | None] = stance_query,
 ) -> Loader:
     path = f"stance/{name}.train.jsonl.gz"
-    return lambda data, rng: claim_examples(data / path, limit, rng, query_of)
+    return lambda data, rng: claim_examples(data / path, rng, query_of)
 
 
 def _own(pattern: str) -> Loader:
@@ -348,11 +348,20 @@ def _framing(name: str) -> Callable[[Path], Path]:
 
 
 LOADERS: dict[str, Loader] = {
-    "mnli": _claims("mnli", 7000),
-    "cad_nli": _claims("cad_nli", 4000),
+    "mnli": _claims("mnli"),
+    "snli": _claims("snli"),
+    "cad_nli": _claims("cad_nli"),
+    "conjnli": _claims("conjnli"),
+    "control": _claims("control"),
+    "climate_fever": _claims("climate_fever"),
+    "covidfact": _claims("covidfact"),
+    "healthver": _claims("healthver"),
+    "scifact": _claims("scifact"),
+    "politihop": _claims("politihop"),
+    "arc": _claims("arc"),
     "fever_symmetric": _claims("fever_symmetric"),
     "commitmentbank": _claims("commitmentbank"),
-    "ibm_arg30k": _claims("ibm_arg30k", 4000),
+    "ibm_arg30k": _claims("ibm_arg30k"),
     "gwsd": _claims("gwsd"),
     "perspectrum": _claims("perspectrum"),
     "ibm_claim_stance": _claims("ibm_claim_stance"),
@@ -364,7 +373,7 @@ LOADERS: dict[str, Loader] = {
     "pyrxsum": lambda data, rng: coverage_examples(_framing("pyrxsum")(data), 12, rng),
     "wice": _claims("wice", query_of=support_query),
     "rte": _claims("rte", query_of=support_query),
-    "fever_bin": _claims("fever_bin", 4000, query_of=support_query),
+    "fever_bin": _claims("fever_bin", query_of=support_query),
     "propsegment_entail": lambda data, rng: proposition_examples(
         _framing("propsegment_entail")(data), 7, rng
     ),
@@ -383,277 +392,63 @@ LOADERS: dict[str, Loader] = {
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How often each example of a set is seen, between which fractions of a stage."""
+    """How often each example of a set is seen, between which fractions of the training."""
 
     repeat: float
     first: float = 0.0
     last: float = 1.0
 
+    def until(self, progress: float) -> float:
+        """How often each example has been seen on average by this point of the training."""
+        done = (progress - self.first) / (self.last - self.first)
+        return self.repeat * min(max(done, 0.0), 1.0)
 
-STAGES: dict[str, dict[str, Share]] = {
-    # inference and claims first: they teach to read one text against another
-    "general": {
-        "mnli": Share(1.0, 0.0, 0.7),
-        "cad_nli": Share(1.0, 0.0, 0.7),
-        "fever_symmetric": Share(1.0, 0.0, 0.85),
-        "commitmentbank": Share(1.0, 0.0, 0.85),
-        "ibm_arg30k": Share(1.0, 0.0, 0.85),
-        "gwsd": Share(1.1, 0.15),
-        "perspectrum": Share(1.3, 0.15),
-        "ibm_claim_stance": Share(2.0, 0.15),
-        "emergent": Share(2.0, 0.15),
-        "fnc1": Share(0.7, 0.15),
-        "newsmtsc": Share(1.25),
-        "realsumm": Share(0.4),
-        "pyrxsum": Share(1.0),
-        "basil": Share(0.85, 0.15),
-        "ptc": Share(0.75, 0.15),
-        "semeval23_frames": Share(1.4, 0.3),
-        "gvfc": Share(1.25, 0.3),
-        "real": Share(1.4, 0.2),
-        "briefs": Share(3.1, 0.3),
-    },
-    # then the job itself, with enough of the rest that it is not forgotten
-    "job": {
-        "briefs": Share(3.0),
-        "hard_cases": Share(3.0),
-        "real": Share(2.0),
-        "newsmtsc": Share(0.6),
-        "perspectrum": Share(0.6),
-        "ibm_claim_stance": Share(1.0),
-        "emergent": Share(1.5),
-        "gwsd": Share(0.3),
-        "fnc1": Share(0.4),
-        "realsumm": Share(0.2),
-        "pyrxsum": Share(0.5),
-        "basil": Share(0.3),
-        "ptc": Share(0.3),
-        "semeval23_frames": Share(0.4),
-        "gvfc": Share(0.7),
-    },
-    # then more of what the briefs are weak in: attitudes that no praise word gives away, and facts
-    # told or left out
-    "wide": {
-        "vast": Share(1.0),
-        "realsumm": Share(0.5),
-        "pyrxsum": Share(1.0),
-        "mnli": Share(0.2),
-        "ibm_arg30k": Share(0.5),
-        "gwsd": Share(0.3),
-        "perspectrum": Share(0.4),
-        "ibm_claim_stance": Share(0.6),
-        "emergent": Share(0.6),
-        "newsmtsc": Share(0.5),
-        "semeval23_frames": Share(0.4),
-        "gvfc": Share(0.5),
-        "real": Share(1.0),
-        "briefs": Share(1.5),
-        "hard_cases": Share(1.0),
-    },
-    # then the stories in which the same facts are valued and believed in opposite ways
-    "contested": {
-        "briefs": Share(1.5),
-        "hard_cases": Share(0.5),
-        "contested": Share(1.0),
-        "real": Share(1.0),
-        "vast": Share(0.2),
-        "newsmtsc": Share(0.3),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(0.5),
-        "emergent": Share(0.5),
-        "gwsd": Share(0.2),
-        "fnc1": Share(0.2),
-        "realsumm": Share(0.3),
-        "pyrxsum": Share(0.3),
-        "ptc": Share(0.2),
-        "semeval23_frames": Share(0.7),
-        "gvfc": Share(2.0),
-    },
-    # the same once more, with more of what real outlets write
-    "last": {
-        "briefs": Share(3.0),
-        "hard_cases": Share(1.0),
-        "contested": Share(1.5),
-        "real": Share(2.5),
-        "vast": Share(0.15),
-        "newsmtsc": Share(0.4),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(0.8),
-        "emergent": Share(0.6),
-        "gwsd": Share(0.15),
-        "fnc1": Share(0.2),
-        "realsumm": Share(0.5),
-        "pyrxsum": Share(0.6),
-        "basil": Share(0.2),
-        "ptc": Share(0.2),
-        "semeval23_frames": Share(0.8),
-        "gvfc": Share(2.0),
-    },
-    # the same with longer framings, as long as those of the briefs
-    "longer": {
-        "briefs": Share(2.5),
-        "hard_cases": Share(0.8),
-        "contested": Share(1.0),
-        "longer": Share(2.0),
-        "real": Share(2.5),
-        "vast": Share(0.1),
-        "newsmtsc": Share(0.4),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(0.8),
-        "emergent": Share(0.6),
-        "gwsd": Share(0.15),
-        "fnc1": Share(0.2),
-        "realsumm": Share(0.5),
-        "pyrxsum": Share(0.6),
-        "basil": Share(0.2),
-        "ptc": Share(0.2),
-        "semeval23_frames": Share(0.5),
-        "gvfc": Share(0.7),
-    },
-    # more of them, and claims that a text supports or not
-    "more": {
-        "briefs": Share(1.2),
-        "longer": Share(1.4),
-        "real": Share(0.8),
-        "newsmtsc": Share(0.1),
-        "perspectrum": Share(0.12),
-        "ibm_claim_stance": Share(0.4),
-        "emergent": Share(0.3),
-        "realsumm": Share(0.3),
-        "pyrxsum": Share(0.4),
-        "wice": Share(0.5),
-        "rte": Share(0.2),
-        "fever_bin": Share(0.1),
-        "propsegment_entail": Share(0.7),
-        "ptc": Share(0.1),
-        "gvfc": Share(0.2),
-    },
-    # with two layers more, some of everything
-    "deeper": {
-        "mnli": Share(0.3, 0.0, 0.7),
-        "briefs": Share(2.5),
-        "hard_cases": Share(0.8),
-        "contested": Share(1.0),
-        "longer": Share(2.0),
-        "real": Share(2.0),
-        "vast": Share(0.15),
-        "newsmtsc": Share(0.8),
-        "perspectrum": Share(0.4),
-        "ibm_claim_stance": Share(1.0),
-        "emergent": Share(0.8),
-        "gwsd": Share(0.2),
-        "fnc1": Share(0.2),
-        "realsumm": Share(0.8),
-        "pyrxsum": Share(0.8),
-        "propsegment_entail": Share(0.7),
-        "wice": Share(0.4),
-        "basil": Share(0.3),
-        "ptc": Share(0.3),
-        "semeval23_frames": Share(0.7),
-        "gvfc": Share(0.7),
-    },
-    # the same with new stories: facts in other words, and openings like those of real outlets
-    "openings": {
-        "briefs": Share(1.5),
-        "hard_cases": Share(0.2),
-        "contested": Share(0.3),
-        "longer": Share(0.8),
-        "paraphrased": Share(2.5),
-        "openings": Share(2.5),
-        "real": Share(1.5),
-        "newsmtsc": Share(0.5),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(0.6),
-        "emergent": Share(0.5),
-        "fnc1": Share(0.15),
-        "realsumm": Share(0.4),
-        "pyrxsum": Share(0.6),
-        "propsegment_entail": Share(0.3),
-        "ptc": Share(0.15),
-        "semeval23_frames": Share(0.4),
-        "gvfc": Share(0.4),
-    },
-    # headlines in batches of their own, and more of the public sets that had lost by the stories
-    "headlines": {
-        "briefs": Share(0.7),
-        "longer": Share(0.3),
-        "paraphrased": Share(0.8),
-        "openings": Share(0.8),
-        "real": Share(0.8),
-        "newsmtsc": Share(0.4),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(1.0),
-        "emergent": Share(0.5),
-        "fnc1": Share(0.2),
-        "realsumm": Share(1.0),
-        "pyrxsum": Share(0.7),
-        "propsegment_entail": Share(0.5),
-        "wice": Share(0.3),
-        "basil": Share(0.2),
-        "ptc": Share(0.3),
-        "semeval23_frames": Share(0.4),
-        "gvfc": Share(3.0),
-    },
-    # the job again, with stories in which one fact parts two outlets that agree on the rest
-    "varied": {
-        "briefs": Share(1.2),
-        "contested": Share(0.4),
-        "longer": Share(0.7),
-        "paraphrased": Share(1.5),
-        "openings": Share(1.5),
-        "varied": Share(2.5),
-        "real": Share(1.5),
-        "newsmtsc": Share(0.4),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(0.6),
-        "emergent": Share(0.4),
-        "fnc1": Share(0.1),
-        "realsumm": Share(0.5),
-        "pyrxsum": Share(0.5),
-        "propsegment_entail": Share(0.2),
-        "ptc": Share(0.15),
-        "semeval23_frames": Share(0.4),
-        "gvfc": Share(1.5),
-    },
-    # the same with the last stories, and sentences with loaded words and without
-    "wording": {
-        "briefs": Share(1.0),
-        "contested": Share(0.1),
-        "longer": Share(0.3),
-        "paraphrased": Share(0.6),
-        "openings": Share(0.6),
-        "varied": Share(1.0),
-        "varied_2": Share(2.5),
-        "real": Share(1.2),
-        "newsmtsc": Share(0.4),
-        "perspectrum": Share(0.3),
-        "ibm_claim_stance": Share(0.6),
-        "emergent": Share(0.4),
-        "fnc1": Share(0.1),
-        "realsumm": Share(0.7),
-        "pyrxsum": Share(0.5),
-        "propsegment_entail": Share(0.2),
-        "wording": Share(3.0),
-        "basil": Share(0.2),
-        "ptc": Share(0.3),
-        "semeval23_frames": Share(0.4),
-        "gvfc": Share(1.5),
-    },
-    # at last the newest stories, and summaries against facts in the order of their reference
-    "neighbours": {
-        "briefs": Share(0.5),
-        "varied_2": Share(0.3),
-        "varied_3": Share(2.0),
-        "real": Share(0.6),
-        "newsmtsc": Share(0.15),
-        "perspectrum": Share(0.15),
-        "ibm_claim_stance": Share(0.3),
-        "emergent": Share(0.2),
-        "realsumm": Share(0.6),
-        "pyrxsum": Share(0.6),
-        "wording": Share(0.5),
-        "ptc": Share(0.1),
-        "semeval23_frames": Share(0.2),
-        "gvfc": Share(0.7),
-    },
+
+SHARES: dict[str, Share] = {
+    # inference first: it teaches to read one text against another
+    "mnli": Share(1.65, 0.0, 0.6),
+    "snli": Share(1.1, 0.0, 0.4),
+    "cad_nli": Share(1.65, 0.0, 0.6),
+    "conjnli": Share(0.55, 0.0, 0.4),
+    "control": Share(1.65, 0.0, 0.8),
+    "fever_bin": Share(1.1, 0.0, 0.7),
+    "fever_symmetric": Share(3.3, 0.0, 0.8),
+    "climate_fever": Share(1.1, 0.0, 0.7),
+    "covidfact": Share(0.77, 0.0, 0.6),
+    "healthver": Share(1.65, 0.0, 0.7),
+    "scifact": Share(1.65, 0.0, 0.7),
+    "politihop": Share(1.1, 0.0, 0.7),
+    "commitmentbank": Share(2.75, 0.0, 0.8),
+    "rte": Share(2.2, 0.0, 0.8),
+    "wice": Share(5.5),
+    "propsegment_entail": Share(11.0),
+    # claims, topics and persons
+    "ibm_arg30k": Share(1.1, 0.0, 0.8),
+    "arc": Share(0.33, 0.0, 0.7),
+    "gwsd": Share(3.3),
+    "vast": Share(2.2),
+    "perspectrum": Share(3.3),
+    "ibm_claim_stance": Share(11.0),
+    "emergent": Share(11.0),
+    "fnc1": Share(2.2),
+    "newsmtsc": Share(6.6),
+    "basil": Share(3.3),
+    # wording and frames
+    "ptc": Share(3.3),
+    "wording": Share(11.0),
+    "semeval23_frames": Share(9.9),
+    "gvfc": Share(15.4),
+    # the job itself: facts told or left out, and framings against all facts of their story
+    "realsumm": Share(9.9),
+    "pyrxsum": Share(13.2),
+    "real": Share(19.8, 0.1),
+    "briefs": Share(22.0, 0.1),
+    "hard_cases": Share(7.7, 0.05),
+    "contested": Share(7.7, 0.05),
+    "longer": Share(12.1, 0.05),
+    "paraphrased": Share(16.5, 0.05),
+    "openings": Share(16.5, 0.05),
+    "varied": Share(16.5, 0.05),
+    "varied_2": Share(16.5, 0.05),
+    "varied_3": Share(16.5, 0.05),
 }
