@@ -1,8 +1,7 @@
 """Turn a checkpoint of ``train.py`` into the files that ship.
 
-    python models/reader/export.py --base PATH_TO_ALL_MPNET_BASE_V2 --checkpoint PATH [PATH ...]
+    python models/reader/export.py --base PATH_TO_ALL_MPNET_BASE_V2 --checkpoint PATH
 
-Several checkpoints of one chain are averaged, weight by weight (Wortsman et al. 2022, Model soups).
 Writes ``model.onnx`` (the trunk, 8 bits, smoothed on rows of ``corpora/training``),
 ``heads.safetensors`` (half precision is not worth it: they are small), ``tokenizer.json`` and
 ``config.json`` with neutral calibration; ``calibrate.py`` fits it.
@@ -16,7 +15,6 @@ import shutil
 import sys
 from pathlib import Path
 
-import torch
 from safetensors.torch import save_file
 
 HERE = Path(__file__).resolve().parent
@@ -50,24 +48,17 @@ def typical_rows(base: Path) -> list[list[int]]:
     ]
 
 
-def average(checkpoints: list[str]) -> dict[str, torch.Tensor]:
-    """Mean of the weights of checkpoints."""
-    states = [saved_state(path) for path in checkpoints]
-    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", required=True, help="folder of all-mpnet-base-v2")
-    parser.add_argument("--checkpoint", nargs="+", required=True)
-    parser.add_argument("--layers", type=int, default=N_LAYERS)
+    parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
     parser.add_argument("--out", default=str(HERE))
     args = parser.parse_args()
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
-    network = ReaderNetwork(args.base, args.layers)
-    network.load_state_dict(average(args.checkpoint))
+    network = ReaderNetwork(args.base)
+    network.load_state_dict(saved_state(args.checkpoint))
     network.eval()
     heads = network.heads()
     if args.bits == 8:
@@ -78,7 +69,7 @@ def main() -> None:
     config = {
         "name": "reader",
         "kind": "reader",
-        "layers": args.layers,
+        "layers": N_LAYERS,
         "bits": args.bits,
         "licence": "Apache-2.0",
         "calibration": dict.fromkeys(("emphasis", "truth", "valence", "portrayal"), NEUTRAL)

@@ -224,7 +224,7 @@ def answer(network: ReaderNetwork, states: Tensor, batch: dict[str, Tensor]) -> 
         markers = flat[batch["fact.at"]]
         cells = network.cell(markers).float()
         found |= zip(("emphasis", "truth", "valence"), cells.split(3, 1), strict=True)
-        if "evidence" in batch:
+        if "evidence" in batch:  # all states relative to the mean of the text, which they share
             facts, token = batch["evidence.fact"], batch["evidence.token"]
             words = _means(flat[batch["word.at"]], batch["word.of"], len(markers))
             centre = mean[batch["fact.of"]]

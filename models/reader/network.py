@@ -14,7 +14,6 @@ import torch
 from onnx import numpy_helper
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional
 from transformers import AutoModel
 
 N_LAYERS = 8
@@ -34,15 +33,14 @@ class ReaderNetwork(nn.Module):
     ``evidence_scale``, says whether the token speaks of the fact; ``framing_fact`` at the markers
     and ``framing_text`` at the mean of the text tokens give the parts of the framing's embedding,
     one a fact and one for the text, in which framings that part lie apart; ``loaded`` marks loaded
-    tokens;
-    ``frames.*`` read the mean of the text tokens.
+    tokens; ``frames.*`` read the mean of the text tokens. ``losses.py`` applies them to a batch.
     """
 
-    def __init__(self, base: str | Path, n_layers: int = N_LAYERS) -> None:
+    def __init__(self, base: str | Path) -> None:
         super().__init__()
         self.trunk = AutoModel.from_pretrained(
             base,
-            num_hidden_layers=n_layers,
+            num_hidden_layers=N_LAYERS,
             add_pooling_layer=False,
             attention_probs_dropout_prob=0.0,  # hidden dropout remains; this one costs most time
         )
@@ -70,22 +68,6 @@ class ReaderNetwork(nn.Module):
         """Token states, ``(n_rows, n_tokens, size)``."""
         states: Tensor = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
         return states
-
-    def evidence(self, text: Tensor, marker: Tensor, fact: Tensor) -> Tensor:
-        """Log odds that each text token speaks of a fact, ``(n_tokens,)``.
-
-        All states are taken relative to the mean of the text, which they have in common.
-        """
-        centre = text.mean(0)
-        tokens = functional.normalize(self.evidence_token(text - centre), dim=-1)
-        both = torch.cat([marker, fact.mean(0) - centre])
-        query = functional.normalize(self.evidence_fact(both), dim=-1)
-        return tokens @ query * self.evidence_scale[0] + self.evidence_scale[1]
-
-    def embedding(self, text: Tensor, markers: Tensor) -> Tensor:
-        """Embedding of a framing against facts, of length 1, ``(n_facts + 1, FRAMING_SIZE)``."""
-        parts = torch.cat([self.framing_fact(markers), self.framing_text(text.mean(0))[None]])
-        return parts / parts.norm()
 
     def heads(self) -> dict[str, Tensor]:
         """The heads' weights by name, for export."""
