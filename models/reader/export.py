@@ -23,9 +23,8 @@ sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE.parents[1]))
 
 from data import ROOT, brief_examples  # noqa: E402
-from network import N_LAYERS, ReaderNetwork, saved_state  # noqa: E402
+from network import N_LAYERS, ReaderNetwork, base_tokenizer, saved_state  # noqa: E402
 from onnx_export import digests, export, smooth  # noqa: E402
-from tokenizers import Tokenizer  # noqa: E402
 
 from perspectives.packing import pack  # noqa: E402
 
@@ -38,9 +37,7 @@ NEUTRAL = {"temperature": 1.0, "bias": [0.0, 0.0, 0.0]}
 
 def typical_rows(base: Path) -> list[list[int]]:
     """Token ids of some framings of the training stories against their facts."""
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = base_tokenizer(base)
     examples = brief_examples(ROOT / "corpora/training/hard_cases.jsonl")[:N_ROWS]
     return [
         pack(tokenizer, example.text, [query.text for query in example.facts], [])[0].ids

@@ -6,24 +6,18 @@ questions in one go.
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as functional
-from numpy.typing import NDArray
-from torch import Tensor
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 from data import IGNORE, OWN, TOLD, Example
 from network import ReaderNetwork
+from numpy.typing import NDArray
+from torch import Tensor
 
 from perspectives.packing import Row, find_mentions, pad, tokens_within
 
@@ -162,7 +156,6 @@ def _of_text(places: Places, item: Item, number: int, first_token: int) -> None:
     """Note the answers about the text of one row itself."""
     if item.example.loaded is not None and item.row.offsets:
         _tokens(places, "loaded", item, first_token, item.example.loaded)
-        places["loaded.text"].append(number)
     if item.example.frames is not None and item.row.offsets:
         codebook, names = item.example.frames
         places[f"{codebook}.text"].append(number)
@@ -204,16 +197,11 @@ def _pairs(
 def answer(network: ReaderNetwork, states: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
     """Log odds, or logits of three classes, of every question of a batch."""
     flat = network.dropout(states.float()).flatten(0, 1)
-    n_rows = len(batch["ids"])
-    found = {}
-    if "text.at" in batch:
-        text = flat[batch["text.at"]]
-        mean = _means(text, batch["text.of"], n_rows)
-        for codebook, head in network.frames.items():
-            if codebook in batch:
-                found[codebook] = head(mean[batch[f"{codebook}.text"]])
-        if "loaded" in batch:
-            found["loaded"] = network.loaded(text[batch["loaded.token"]]).squeeze(-1)
+    text = flat[batch["text.at"]]
+    mean = _means(text, batch["text.of"], len(batch["ids"]))
+    found = {name: network.frames[name](mean[batch[f"{name}.text"]]) for name in _codebooks(batch)}
+    if "loaded" in batch:
+        found["loaded"] = network.loaded(text[batch["loaded.token"]]).squeeze(-1)
     if "target.at" in batch:
         targets = flat[batch["target.at"]]
         mentions = torch.zeros_like(targets)
@@ -265,9 +253,8 @@ def losses(found: dict[str, Tensor], batch: dict[str, Tensor]) -> dict[str, Tens
         if name in batch:
             by_token = _binary(found[name], batch[name]) * (1 + (weight - 1) * batch[name])
             terms[name] = _means(by_token, batch[f"{name}.of"], len(batch[f"{name}.n"])).mean()
-    read = [codebook for codebook in FRAME_NAMES if codebook in batch]
-    if read:
-        by_text = [_binary(found[name], batch[name]).mean(1) for name in read]
+    by_text = [_binary(found[name], batch[name]).mean(1) for name in _codebooks(batch)]
+    if by_text:
         terms["frames"] = torch.cat(by_text).mean()
     if "grade" in batch:
         over = [found["distance"] - cut for cut in GRADE_CUTS]
@@ -306,11 +293,15 @@ def disagreement(
             both = (answers[name][batch[f"{name}.of"]].float() for answers in (one, two))
             a, b = (functional.log_softmax(logits, 1) for logits in both)
             terms.append(((a.exp() - b.exp()) * (a - b)).sum(1).mean() / 2)
-    for name in FRAME_NAMES:
-        if name in batch:
-            a, b = one[name].float(), two[name].float()
-            terms.append(((a.sigmoid() - b.sigmoid()) * (a - b)).mean() / 2)
+    for name in _codebooks(batch):
+        a, b = one[name].float(), two[name].float()
+        terms.append(((a.sigmoid() - b.sigmoid()) * (a - b)).mean() / 2)
     return torch.stack(terms).sum()
+
+
+def _codebooks(batch: dict[str, Tensor]) -> list[str]:
+    """Codebooks of which the batch holds frames."""
+    return [name for name in FRAME_NAMES if name in batch]
 
 
 def _means(values: Tensor, of: Tensor, n: int) -> Tensor:

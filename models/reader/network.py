@@ -13,6 +13,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModel
 
@@ -76,6 +77,14 @@ class ReaderNetwork(nn.Module):
             for name, value in self.state_dict().items()
             if not name.startswith("trunk.")
         }
+
+
+def base_tokenizer(base: str | Path) -> Tokenizer:
+    """The tokenizer of the base model; it cuts and pads nothing by itself."""
+    tokenizer = Tokenizer.from_file(str(Path(base) / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def saved_state(checkpoint: str | Path) -> dict[str, Tensor]:

@@ -34,9 +34,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from data import LOADERS, SHARES, Example, data_folder
 from losses import LOSS_WEIGHTS, WHOLE, Item, answer, collate, disagreement, losses
-from network import ReaderNetwork, saved_state, shipped_state
+from network import ReaderNetwork, base_tokenizer, saved_state, shipped_state
 
-from perspectives.packing import pack
+from perspectives.packing import pack, token_id
 
 MOST_TEXTS = 64
 """Texts in one batch: of headlines, many more would fit, and be seen in few steps."""
@@ -57,9 +57,7 @@ class Plan:
 
     def batches(self, number: int) -> list[dict[str, NDArray[Any]]]:
         """Collated batches of one pass."""
-        tokenizer = Tokenizer.from_file(str(Path(self.base) / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
+        tokenizer = base_tokenizer(self.base)
         rng = random.Random(f"{self.seed} {number}")
         groups = [prepare_group(group, tokenizer, rng) for group in self._groups(number, rng)]
         rng.shuffle(groups)
@@ -68,7 +66,7 @@ class Plan:
                 item.group = place
         batches = self._cut(groups)
         rng.shuffle(batches)
-        pad_id = tokenizer.token_to_id("<pad>")
+        pad_id = token_id(tokenizer, "<pad>")
         return [collate(batch, pad_id) for batch in batches]
 
     def _groups(self, number: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -149,8 +147,8 @@ def batch_losses(network: ReaderNetwork, batch: dict[str, Tensor]) -> dict[str, 
     """Losses of a batch that is read twice: the mean of both readings, and their disagreement."""
     states = network(batch["ids"].repeat(2, 1), batch["mask"].repeat(2, 1))
     one, two = (answer(network, half, batch) for half in states.chunk(2))
-    both = losses(one, batch), losses(two, batch)
-    mean = {name: (both[0][name] + both[1][name]) / 2 for name in both[0]}
+    first, second = losses(one, batch), losses(two, batch)
+    mean = {name: (first[name] + second[name]) / 2 for name in first}
     return mean | {"disagreement": disagreement(one, two, batch)}
 
 
@@ -201,7 +199,7 @@ def train(args: argparse.Namespace) -> None:
 
 
 def rate_factor(progress: float, warmup: float) -> float:
-    """Share of the learning rate: up in a line to 1, then down in a line to 0."""
+    """Share of the learning rate: up in a line to 1, then down in a line to 0; never quite 0."""
     return min(progress / warmup, (1 - progress) / (1 - warmup)) + 1e-3
 
 
