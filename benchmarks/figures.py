@@ -174,14 +174,19 @@ def judged(evaluation: Evaluation, limit: int | None) -> dict[str, Any]:
     """Run one evaluation; the result with the command, commit and date that made it."""
     import perspectives as pv
 
-    data = Path(os.environ.get("PERSPECTIVES_DATA", ROOT.parent / "shared" / "data"))
-    path = data / evaluation.file
-    if not path.is_file():
-        sys.exit(f"no gold data at {path}: set PERSPECTIVES_DATA to the folder with briefs/")
+    path = gold_file(evaluation.file)
     figure = pv.evaluate(evaluation.task, path, codebook=evaluation.codebook, limit=limit)
     stamp = {"command": evaluation.command, "commit": commit(), "version": pv.__version__}
     today = datetime.now(UTC).date().isoformat()
     return {**figure, "file": evaluation.file, **stamp, "date": today}
+
+
+def gold_file(name: str) -> Path:
+    """Path of a file of the gold data; one that is absent ends the run."""
+    path = Path(os.environ.get("PERSPECTIVES_DATA", ROOT.parent / "shared" / "data")) / name
+    if not path.is_file():
+        sys.exit(f"no gold data at {path}: set PERSPECTIVES_DATA to the folder with briefs/")
+    return path
 
 
 def commit() -> str:

@@ -80,6 +80,7 @@ def card(folder: Path) -> str:
         "figures": figures_table,
         "files": files_table,
         "weights": weights_table,
+        "shares": shares_table,
         "dev": dev_table,
     }
     lines = ["<!-- made by models/cards.py from card.md; do not edit -->", ""]
@@ -205,6 +206,15 @@ def weights_table(folder: Path) -> Iterator[str]:
         yield f"| {name} | {short(weight)} |"
     yield ""
     yield f"Two are called apart from a total of **{short(fitted['apart'])}** on."
+
+
+def shares_table(folder: Path) -> Iterator[str]:
+    """What other shares of the text in meaning are worth, a column a set."""
+    found = _object(folder)["shares"]
+    yield f"| share | {' | '.join(next(iter(found.values())))} |"
+    yield f"| ---: |{' ---: |' * len(next(iter(found.values())))}"
+    for share, of_sets in found.items():
+        yield f"| {short(float(share))} | {' | '.join(map(short, of_sets.values()))} |"
 
 
 def dev_table(folder: Path) -> Iterator[str]:

@@ -27,6 +27,11 @@ SUPPORTED = 0.3
 """A token is evidence of a fact from this support on (chosen on the dev briefs)."""
 FULLY = 0.5
 """A segment counts wholly for a fact once its mean support reaches this."""
+TEXT_SHARE = 0.4
+"""How much the text alone counts in the distance of two framings that a reader embeds too.
+
+Chosen by ``models/divergence/fit.py``, which says what other shares are worth.
+"""
 _GAP = 12
 """Evidence spans with at most so many characters between them are one."""
 
@@ -59,7 +64,7 @@ class Alignment:
         ``mentions[perspective][target]``.
     embeddings : ndarray of shape (n_perspectives, n_parts, n_dimensions)
         Of the framings, each of length 1 (0 for a framing without words). One part, or one for
-        each fact and one for the framing as a whole, see `Reading.embedding`.
+        each fact and one for the framing as a whole, see `join_embeddings`.
     """
 
     story: Story
@@ -94,14 +99,6 @@ def default_encoder() -> Encoder:
     return BundledEncoder()
 
 
-def embedder(reader: Reader, story: Story) -> Reader | Encoder:
-    """Return what embeds the framings of a story where no encoder is named.
-
-    The reader, where it does and there are facts to read against; else the bundled encoder.
-    """
-    return reader if story.facts and getattr(reader, "embeds", False) else default_encoder()
-
-
 def align(
     stories: Sequence[Story],
     *,
@@ -119,7 +116,8 @@ def align(
     reader : Reader, optional
         What reads a framing against facts and targets; the trained one by default.
     encoder : Encoder, optional
-        What embeds the framings; by default the reader, where it does, else the bundled one.
+        What embeds the framings, alone; by default the bundled one, joined with the reader where
+        that embeds too.
     targets : sequence of str, optional
         For whom to measure portrayal, the same in every story; by default the names that the
         framings mention, see `find_targets`.
@@ -146,7 +144,7 @@ def align(
     ]
     found = iter(reader.read([request for draft in drafts for request in draft.requests]))
     readings = [[next(found) for _ in draft.requests] for draft in drafts]
-    embeddings = _embed(drafts, readings, reader, encoder)
+    embeddings = _embed(drafts, readings, encoder)
     return [_alignment(*one) for one in zip(drafts, readings, embeddings, strict=True)]
 
 
@@ -183,20 +181,44 @@ def _draft(story: Story, targets: tuple[str, ...], mask_outlets: bool) -> _Draft
 
 
 def _embed(
-    drafts: list[_Draft], readings: list[list[Reading]], reader: Reader, encoder: Encoder | None
+    drafts: list[_Draft], readings: list[list[Reading]], encoder: Encoder | None
 ) -> Iterator[Array]:
     """Give the embeddings of each story, ``(n_perspectives, n_parts, n_dimensions)``."""
-    encoders = [encoder or embedder(reader, draft.story) for draft in drafts]
-    left = [draft for draft, one in zip(drafts, encoders, strict=True) if one is not reader]
-    texts = [masked.text for draft in left for masked in draft.texts]
-    encoder = default_encoder() if encoder is None else encoder
-    vectors = np.asarray(encoder.encode(texts), float)[:, None]
-    for own, one in zip(readings, encoders, strict=True):
-        if own and one is reader:
-            yield np.array([reading.embedding for reading in own])
+    texts = [masked.text for draft in drafts for masked in draft.texts]
+    vectors = np.asarray((encoder or default_encoder()).encode(texts), float)
+    for own in readings:
+        of_text, vectors = vectors[: len(own)], vectors[len(own) :]
+        read = [reading.embedding for reading in own if reading.embedding is not None]
+        if encoder is None and read:
+            yield join_embeddings(np.array(read), of_text)
         else:
-            yield vectors[: len(own)]
-            vectors = vectors[len(own) :]
+            yield of_text[:, None]
+
+
+def join_embeddings(read: Array, of_text: Array, share: float = TEXT_SHARE) -> Array:
+    """Join what the reader and the encoder make of framings into one vector each.
+
+    The text's vector stands beside the reader's part for the framing as a whole. Cosine distances
+    of the joined vectors are weighted means of the distances by the one and by the other.
+
+    Parameters
+    ----------
+    read : ndarray of shape (n_perspectives, n_facts + 1, n_dimensions)
+        See `Reading.embedding`.
+    of_text : ndarray of shape (n_perspectives, n_further_dimensions)
+        Of length 1, or 0 for a framing without words.
+    share : float, optional
+        Weight of the text's distance, in [0, 1].
+
+    Returns
+    -------
+    ndarray of shape (n_perspectives, n_facts + 1, n_dimensions + n_further_dimensions)
+    """
+    size = read.shape[-1]
+    joined = np.zeros((*read.shape[:2], size + of_text.shape[-1]))
+    joined[..., :size] = np.sqrt(1 - share) * read
+    joined[:, -1, size:] = np.sqrt(share) * of_text
+    return joined
 
 
 def _own_names(perspective: Perspective) -> Iterable[str]:

@@ -55,8 +55,6 @@ class ModelReader:
     True
     """
 
-    embeds = True
-
     def __init__(self, name: str = "reader") -> None:
         self._trunk = shared_trunk(name)
 

@@ -104,10 +104,7 @@ class Reading:
 
 @runtime_checkable
 class Reader(Protocol):
-    """Anything with this one method can be used as a reader.
-
-    One whose readings have an embedding says so by an attribute ``embeds`` that is true.
-    """
+    """Anything with this one method can be used as a reader."""
 
     def read(self, requests: Sequence[Request]) -> list[Reading]:
         """Read texts.

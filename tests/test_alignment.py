@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import perspectives as pv
-from perspectives.alignment import align, share_out
+from perspectives.alignment import TEXT_SHARE, align, join_embeddings, share_out
+from perspectives.model_reader import EMBEDDING_SIZE
 from perspectives.reader import LexicalReader
 
 
@@ -80,14 +81,27 @@ def test_many_stories_give_what_each_gives_alone(story):
         np.testing.assert_array_equal(got.embeddings, alone.embeddings)
 
 
-def test_the_reader_embeds_each_fact_and_the_text_unless_an_encoder_is_named(story, alignment):
+def test_reader_and_encoder_embed_the_text_unless_an_encoder_is_named(story, alignment):
     n, n_facts = len(story.perspectives), len(story.facts)
-    assert alignment.embeddings.shape[:2] == (n, n_facts + 1)
+    assert alignment.embeddings.shape == (n, n_facts + 1, EMBEDDING_SIZE + 384)
     np.testing.assert_allclose((alignment.embeddings**2).sum(axis=(1, 2)), 1)
     named = align([story], encoder=pv.BundledEncoder())[0]
     assert named.embeddings.shape == (n, 1, 384)
+    of_text = alignment.embeddings[:, -1, EMBEDDING_SIZE:]
+    np.testing.assert_allclose(of_text, np.sqrt(TEXT_SHARE) * named.embeddings[:, 0])
     lexical = align([story], reader=LexicalReader())[0]
     np.testing.assert_array_equal(lexical.embeddings, named.embeddings)
+
+
+@given(st.floats(0, 1), st.integers(0, 2**32 - 1))
+def test_distances_of_joined_vectors_are_weighted_means(share, seed):
+    rng = np.random.default_rng(seed)
+    read, of_text = rng.normal(size=(2, 4, 3)), rng.normal(size=(2, 5))
+    read /= np.sqrt((read**2).sum(axis=(1, 2), keepdims=True))
+    of_text /= np.sqrt((of_text**2).sum(axis=1, keepdims=True))
+    joined = join_embeddings(read, of_text, share)
+    cosines = [(one[0] * one[1]).sum() for one in (joined, read, of_text)]
+    assert cosines[0] == pytest.approx((1 - share) * cosines[1] + share * cosines[2])
 
 
 def test_reordering_perspectives_permutes(story, alignment):

@@ -8,6 +8,10 @@ dev briefs, the dev openings and the project's own held-out stories, each set wi
 Train parts are of no use: on texts that it was trained on the reader is too sure. No component
 falls below `LEAST`, so that every one can be seen in the ranking of a pair.
 
+How much the text alone counts in meaning (`TEXT_SHARE`) is chosen from `SHARES` by the mean over
+the sets of the correlation with the grade, by weights that were fitted without the pair's story.
+The library holds it as a constant; that it is the best of the shares is checked here.
+
 The cut from which two are called apart is the one that best separates grade 0 from the rest on the
 dev parts.
 
@@ -38,6 +42,7 @@ sys.path.insert(0, str(HERE.parent / "reader"))
 from data import data_folder, read_rows  # noqa: E402
 
 import perspectives as pv  # noqa: E402
+from perspectives.alignment import TEXT_SHARE, Alignment  # noqa: E402
 from perspectives.divergence import COMPONENTS, rank_facts  # noqa: E402
 from perspectives.divergence.components import (  # noqa: E402
     apart_in_share,
@@ -45,12 +50,14 @@ from perspectives.divergence.components import (  # noqa: E402
     length,
     pair_places,
 )
+from perspectives.model_reader import EMBEDDING_SIZE  # noqa: E402
 
 OWN = ("held_out",)
 DEV = ("briefs.dev", "real.dev")
 FOLDS = 5
 NAMES = list(COMPONENTS)
 LEAST = 0.02
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 CUTS = np.arange(0.1, 0.4, 0.01)
 ANSWERS = ("gold", "second", "hard", "key")
 Array = np.ndarray
@@ -71,6 +78,7 @@ def measured(name: str, weights: dict[str, float]) -> pd.DataFrame:
         pairs = result.divergence.set_index(["a", "b"])
         facts = rank_facts(result.parts).drop_duplicates(["a", "b"]).set_index(["a", "b"])["fact"]
         answers = gold_components(row, result.story)
+        distances = meanings(result.alignment)
         for pair in row["gold"]["pairs"]:
             sides = (pair["a"], pair["b"])
             if sides not in pairs.index:
@@ -80,6 +88,7 @@ def measured(name: str, weights: dict[str, float]) -> pd.DataFrame:
                     **pairs.loc[sides],
                     "story": row["id"],
                     **{f"gold_{name}": value for name, value in answers[sides].items()},
+                    **distances[sides],
                     "grade": pair["divergence"],
                     "gold_fact": pair.get("fact"),
                     "fact": facts.get(sides),
@@ -119,6 +128,31 @@ def gold_components(
         (ids[a], ids[b]): {name: float(value[i]) for name, value in distances.items()}
         for i, (a, b) in enumerate(pairs)
     }
+
+
+def meanings(alignment: Alignment) -> dict[tuple[str, str], dict[str, float]]:
+    """Cosine distance of each pair by the reader's embedding and by that of the text alone."""
+    a, b = pair_places(alignment.story).T
+    squares = (alignment.embeddings[a] - alignment.embeddings[b]) ** 2 / 2
+    by_reader = squares[..., :EMBEDDING_SIZE].sum(axis=(1, 2)) / (1 - TEXT_SHARE)
+    by_text = squares[..., EMBEDDING_SIZE:].sum(axis=(1, 2)) / TEXT_SHARE
+    ids = [one.id for one in alignment.story.perspectives]
+    return {
+        (ids[a[i]], ids[b[i]]): {"by_reader": float(by_reader[i]), "by_text": float(by_text[i])}
+        for i in range(len(a))
+    }
+
+
+def of_share(share: float, parts: dict[str, pd.DataFrame]) -> dict[str, float]:
+    """Cross-validated correlation with the grade, were this the share of the text in meaning."""
+    mixed = [
+        part.assign(
+            meaning=((1 - share) * part["by_reader"] + share * part["by_text"]) / len(NAMES)
+        )
+        for part in parts.values()
+    ]
+    totals = zip(parts, mixed, held_out(mixed), strict=True)
+    return {name: rank_correlation(total, part["grade"]) for name, part, total in totals}
 
 
 def fit_weights(parts: list[pd.DataFrame]) -> dict[str, float]:
@@ -192,6 +226,11 @@ def rank_correlation(values: pd.Series, grades: pd.Series) -> float:
 
 def main() -> None:
     parts = {name: measured(name, dict.fromkeys(NAMES, 1.0)) for name in (*OWN, *DEV)}
+    shares = {str(share): of_share(share, parts) for share in SHARES}
+    best = max(SHARES, key=lambda share: sum(shares[str(share)].values()))
+    print(json.dumps(shares, indent=2))
+    if best != TEXT_SHARE:
+        sys.exit(f"set TEXT_SHARE in perspectives/alignment.py to {best}, not {TEXT_SHARE}")
     weights = fit_weights(list(parts.values()))
     totals = dict(zip(parts, held_out(list(parts.values())), strict=True))
     dev = {name: measured(name, weights).assign(held_out=totals[name]) for name in DEV}
@@ -205,6 +244,7 @@ def main() -> None:
         "kind": "weights",
         "licence": "Apache-2.0",
         "fitted_on": {name: len(part) for name, part in parts.items()},
+        "shares": shares,
         "dev": {name: judge(part, weights, cut) for name, part in dev.items()},
         "sha256": {"weights.json": digest},
     }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from perspectives import __version__
 from perspectives._frozen import FrozenMap
-from perspectives.alignment import Alignment, align, default_reader, embedder
+from perspectives.alignment import Alignment, align, default_encoder, default_reader
 from perspectives.comparison.result import Comparison, FrozenTable
 from perspectives.divergence import Weighting, default_weighting, diverge
 from perspectives.encoder import Encoder
@@ -41,7 +41,8 @@ def compare(
     reader : Reader, optional
         What reads framings against facts and targets; the trained one by default.
     encoder : Encoder, optional
-        What embeds framings; by default the reader, where it does, else the bundled encoder.
+        What embeds framings, alone; by default the bundled encoder, joined with the reader where
+        that embeds too.
     measures : sequence of Measure, optional
         What to measure; all six by default. Components of the divergence whose measure is not
         among them are left out of it.
@@ -138,7 +139,7 @@ class Options:
 
     def provenance(self, story: Story) -> FrozenMap:
         """Say what the numbers of a story come from."""
-        encoder = self.encoder or embedder(self.reader, story)
+        encoder = self.encoder or default_encoder()
         models: dict[str, object] = {"reader": self.reader, "encoder": encoder}
         models |= {measure.name: measure for measure in self.measures}
         return FrozenMap(

@@ -17,7 +17,7 @@ _METRICS = {"roc_auc": roc_auc, "average_precision": average_precision, "ece": e
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class Document:
     """A text with the facts of its story; labels say which of them it tells."""
 
     unit: str
@@ -28,14 +28,12 @@ class _Document:
 
 def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     """Judge the probability that the text tells the fact; unit: the story (``group``)."""
-    read = _presence if kind == "presence" else _spark
     units: list[str] = []
     labels: list[int] = []
     texts: list[str] = []
     facts: list[str] = []
     told: dict[str, list[float]] = {system: [] for system in use.readers}
-    documents = (document for row in rows for document in read(row))
-    for document, readings in use.read_each(documents, _request):
+    for document, readings in use.read_each(documents(rows, kind), _request):
         units += [document.unit] * len(document.facts)
         labels += document.labels
         texts += [document.text] * len(document.facts)
@@ -50,23 +48,29 @@ def judge(rows: Iterable[Field], kind: str, use: Instruments) -> list[Panel]:
     return [Panel(_METRICS, units, labels, systems)]
 
 
-def _request(document: _Document) -> Request:
+def documents(rows: Iterable[Field], kind: str) -> Iterator[Document]:
+    """Read the texts of the rows, each with the facts of its story and their labels."""
+    read = _presence if kind == "presence" else _spark
+    return (document for row in rows for document in read(row))
+
+
+def _request(document: Document) -> Request:
     return Request(document.text, segments(document.text), facts=document.facts)
 
 
-def _presence(row: Field) -> Iterator[_Document]:
+def _presence(row: Field) -> Iterator[Document]:
     facts = tuple(row["facts"].texts())
     for text in row["texts"].items():
         labels = tuple(label.integer(0, 1) for label in text["labels"].items(len(facts)))
-        yield _Document(row.unit(), text["text"].text(), facts, labels)
+        yield Document(row.unit(), text["text"].text(), facts, labels)
 
 
-def _spark(row: Field) -> Iterator[_Document]:
-    documents = row["documents"].texts()
+def _spark(row: Field) -> Iterator[Document]:
+    texts = row["documents"].texts()
     facts = tuple(fact["text"].text() for fact in row["facts"].items())
     covered = [
-        [label.integer(0, 1) for label in labels.items(len(documents))]
+        [label.integer(0, 1) for label in labels.items(len(texts))]
         for labels in row["labels.covered"].items(len(facts))
     ]
-    for index, document in enumerate(documents):
-        yield _Document(row.unit(), document, facts, tuple(labels[index] for labels in covered))
+    for index, document in enumerate(texts):
+        yield Document(row.unit(), document, facts, tuple(labels[index] for labels in covered))

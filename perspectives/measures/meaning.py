@@ -18,7 +18,8 @@ class Meaning:
 
     The trained reader embeds a framing against the facts of its story: a part for each fact, by
     how it is told, and one for the text as a whole. It was trained so that framings that part lie
-    apart, whatever words they share. Any other encoder embeds the text alone.
+    apart, whatever words they share. Beside it, with less weight, stands what the bundled encoder
+    makes of the text alone. Any other encoder takes the place of both.
 
     ==============  ===========================================================================
     column          what it is
