@@ -1,5 +1,6 @@
 """Components add up, identical tellings do not part, opposite ones do, and noise is owned."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 import perspectives as pv
+from perspectives.alignment import TEXT_SHARE
 from perspectives.divergence import (
     COMPONENTS,
     Weighting,
@@ -18,6 +20,7 @@ from perspectives.divergence import (
 from perspectives.divergence.components import apart_in_share, apart_in_value, length
 from perspectives.divergence.uncertainty import draw, interval, verdict
 from perspectives.errors import PerspectivesError, UnknownNameError
+from perspectives.resources import bundled_dir
 from tests.hand_made import NAN, TEXT, Telling, aligned, tables_of
 
 EQUAL = dict.fromkeys(COMPONENTS, 1.0)
@@ -287,6 +290,12 @@ class TestWeighting:
     def test_all_zero(self) -> None:
         with pytest.raises(PerspectivesError, match="above 0"):
             Weighting({"truth": 0})
+
+    def test_the_share_of_the_text_in_meaning_is_the_best_that_was_tried(self) -> None:
+        path = bundled_dir("models") / "divergence" / "config.json"
+        tried = json.loads(path.read_text(encoding="utf-8"))["shares"]
+        best = max(tried, key=lambda share: sum(tried[share].values()))
+        assert float(best) == TEXT_SHARE
 
     def test_a_component_without_weight_has_no_parts(self) -> None:
         told = [Telling(TEXT, [1.0]), Telling("It rained.", [0.0, 1.0])]
