@@ -8,7 +8,6 @@ punctuation are left out of account. The gold data is found through PERSPECTIVES
 ../shared/data).
 """
 
-import re
 from collections.abc import Iterable
 
 from scipy.stats import binomtest
@@ -16,14 +15,14 @@ from scipy.stats import binomtest
 from benchmarks.figures import gold_file
 from perspectives.evaluation.coverage import KINDS, documents
 from perspectives.evaluation.rows import read_rows
+from perspectives.segmentation import words
 
 FILES = ("realsumm", "pyrxsum", "spark")
 
 
 def plain(text: str) -> str:
     """The words of a text in lower case, with one space on each side of each."""
-    words = re.findall(r"[^\W_]+", text.lower())
-    return f" {' '.join(words)} "
+    return f" {' '.join(text[span.start : span.end] for span in words(text))} ".lower()
 
 
 def labels_of_verbatim(cells: Iterable[tuple[str, str, int]]) -> list[int]:

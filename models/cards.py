@@ -209,17 +209,17 @@ def weights_table(folder: Path) -> Iterator[str]:
 
 
 def shares_table(folder: Path) -> Iterator[str]:
-    """What other shares of the text in meaning are worth, a column a set."""
-    found = _object(folder)["shares"]
-    yield f"| share | {' | '.join(next(iter(found.values())))} |"
-    yield f"| ---: |{' ---: |' * len(next(iter(found.values())))}"
-    for share, of_sets in found.items():
-        yield f"| {short(float(share))} | {' | '.join(map(short, of_sets.values()))} |"
+    """What other shares of the text in meaning are worth."""
+    return table_of_sets(_object(folder)["shares"])
 
 
 def dev_table(folder: Path) -> Iterator[str]:
-    """What was measured on the dev parts, a column a set."""
-    found = _object(folder)["dev"]
+    """What was measured on the dev parts."""
+    return table_of_sets(_object(folder)["dev"])
+
+
+def table_of_sets(found: dict[str, dict[str, float]]) -> Iterator[str]:
+    """The numbers of some sets, a column a set, a line for each that all of them have."""
     yield f"| | {' | '.join(found)} |"
     yield f"| --- |{' ---: |' * len(found)}"
     for name in next(iter(found.values())):

@@ -221,6 +221,17 @@ def join_embeddings(read: Array, of_text: Array, share: float = TEXT_SHARE) -> A
     return joined
 
 
+def text_share(embeddings: Array) -> float:
+    """Say how much the text alone counts in the distances of a story: all where nothing is joined.
+
+    Parameters
+    ----------
+    embeddings : ndarray of shape (n_perspectives, n_parts, n_dimensions)
+        See `Alignment`.
+    """
+    return TEXT_SHARE if embeddings.shape[1] > 1 else 1.0
+
+
 def _own_names(perspective: Perspective) -> Iterable[str]:
     return (outlet.name for outlet in perspective.outlets)
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import perspectives as pv
-from perspectives.alignment import Alignment
+from perspectives.alignment import TEXT_SHARE, Alignment
 from perspectives.comparison import Comparison
 from perspectives.divergence import COMPONENTS
 from perspectives.encoder import TfidfEncoder
@@ -207,10 +207,13 @@ class TestCompare:
         assert provenance["models"]["encoder"] == "hashing"
         assert set(provenance["models"]) == {"reader", "encoder", *NAMES[:5]}
         assert sum(provenance["options"]["weights"].values()) == pytest.approx(1)
+        assert provenance["options"]["text_share"] == 1  # the encoder is named
         assert (provenance["seed"], provenance["facts"]) == (0, "given")
 
     def test_provenance_names_the_weights_of_every_trained_measure(self) -> None:
-        models = pv.compare(pv.load_story("h200-licences")).provenance["models"]
+        provenance = pv.compare(pv.load_story("h200-licences")).provenance
+        assert provenance["options"]["text_share"] == TEXT_SHARE
+        models = provenance["models"]
         for name in ("reader", "encoder", "frames", "wording"):
             assert re.fullmatch(r"[\w/-]+@[0-9a-f]{12}", models[name])
 

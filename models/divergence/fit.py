@@ -226,9 +226,9 @@ def rank_correlation(values: pd.Series, grades: pd.Series) -> float:
 
 def main() -> None:
     parts = {name: measured(name, dict.fromkeys(NAMES, 1.0)) for name in (*OWN, *DEV)}
-    shares = {str(share): of_share(share, parts) for share in SHARES}
-    best = max(SHARES, key=lambda share: sum(shares[str(share)].values()))
-    print(json.dumps(shares, indent=2))
+    shares = pd.DataFrame({share: of_share(share, parts) for share in SHARES})
+    best = shares.mean().idxmax()
+    print(shares)
     if best != TEXT_SHARE:
         sys.exit(f"set TEXT_SHARE in perspectives/alignment.py to {best}, not {TEXT_SHARE}")
     weights = fit_weights(list(parts.values()))
@@ -244,7 +244,7 @@ def main() -> None:
         "kind": "weights",
         "licence": "Apache-2.0",
         "fitted_on": {name: len(part) for name, part in parts.items()},
-        "shares": shares,
+        "shares": shares.T.to_dict(),
         "dev": {name: judge(part, weights, cut) for name, part in dev.items()},
         "sha256": {"weights.json": digest},
     }

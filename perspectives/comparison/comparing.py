@@ -10,7 +10,7 @@ import pandas as pd
 
 from perspectives import __version__
 from perspectives._frozen import FrozenMap
-from perspectives.alignment import Alignment, align, default_encoder, default_reader
+from perspectives.alignment import Alignment, align, default_encoder, default_reader, text_share
 from perspectives.comparison.result import Comparison, FrozenTable
 from perspectives.divergence import Weighting, default_weighting, diverge
 from perspectives.encoder import Encoder
@@ -137,22 +137,27 @@ class Options:
         """Read stories with this reader and encoder."""
         return align(stories, reader=self.reader, encoder=self.encoder, targets=self.targets)
 
-    def provenance(self, story: Story) -> FrozenMap:
-        """Say what the numbers of a story come from."""
+    def models(self) -> dict[str, str]:
+        """Names and digests of what reads, embeds and measures."""
         encoder = self.encoder or default_encoder()
-        models: dict[str, object] = {"reader": self.reader, "encoder": encoder}
-        models |= {measure.name: measure for measure in self.measures}
+        parts: dict[str, object] = {"reader": self.reader, "encoder": encoder}
+        parts |= {measure.name: measure for measure in self.measures}
+        return {name: _identity(part) for name, part in parts.items()}
+
+    def provenance(self, alignment: Alignment) -> FrozenMap:
+        """Say what the numbers of a story come from."""
         return FrozenMap(
             {
                 "version": __version__,
-                "models": {name: _identity(part) for name, part in models.items()},
+                "models": self.models(),
                 "options": {
                     "weights": dict(self.weighting.weights),
                     "apart": self.weighting.apart,
                     "targets": self.targets,
+                    "text_share": text_share(alignment.embeddings),
                 },
                 "seed": self.seed,
-                "facts": "suggested" if "suggested" in story.metadata else "given",
+                "facts": "suggested" if "suggested" in alignment.story.metadata else "given",
             }
         )
 
@@ -224,7 +229,7 @@ def assemble(
         Comparison(
             alignment.story,
             alignment,
-            options.provenance(alignment.story),
+            options.provenance(alignment),
             {
                 name: FrozenTable(table.iloc[rows.get(alignment.story.id, [])])
                 for name, (table, rows) in cut.items()

@@ -215,7 +215,7 @@ def _check(comparison: Comparison, story: Story, options: Options) -> None:
             f"expected a comparison of story {story.id!r} as given, "
             f"got one of {comparison.story.id!r}"
         )
-    made, wanted = comparison.provenance["models"], options.provenance(story)["models"]
+    made, wanted = comparison.provenance["models"], options.models()
     if made != wanted:
         raise PerspectivesError(f"expected a comparison made with {wanted}, got {made}")
 
@@ -246,7 +246,8 @@ def _join(old: Alignment, new: Alignment) -> Alignment:
     both = (old, new)
     if old.embeddings.shape[1:] != new.embeddings.shape[1:]:
         raise PerspectivesError(
-            "expected an encoder that gives a text the same vector in every call, got vectors of "
+            "expected the encoder of the comparison, and one that gives a text the same vector in "
+            "every call, got vectors of "
             f"{old.embeddings[0].size} and {new.embeddings[0].size} numbers: leave out comparison"
         )
     perspectives = (*old.story.perspectives, *new.story.perspectives)
